@@ -1,0 +1,1 @@
+"""Simulate an AI CMO in your market and score it fairly against manual quarterly allocation."""
