@@ -1,0 +1,26 @@
+"""Guardrails: limits set by people. One file a guardrail, named like its `kind`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Protocol
+
+from aicmo.messages import Brief, Limits, Standing
+from aicmo.shelf import Shelf
+
+SHELF = Shelf("aicmo.guardrails", "guardrail")
+
+
+class Guardrail(Protocol):
+    """The contract of a guardrail; settings are the fields of a frozen dataclass."""
+
+    kind: ClassVar[str]
+
+    @classmethod
+    def examples(cls) -> Iterator[Guardrail]:
+        """Instances on which the contracts are checked."""
+        ...
+
+    def limits(self, brief: Brief, standing: Standing) -> tuple[Limits, ...]:
+        """Return what is allowed now; one `Limits` for each rank of waiver it needs."""
+        ...

@@ -1,0 +1,43 @@
+"""Policies: the rule inside the budget seat. One file a policy, named like its `kind`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+
+from aicmo.core.noise import Draws
+from aicmo.messages import Brief, Observation
+from aicmo.shelf import Shelf
+
+SHELF = Shelf("aicmo.policies", "policy")
+
+
+class Policy(Protocol):
+    """The contract of a budget policy; settings are the fields of a frozen dataclass.
+
+    The three verbs are pure: state goes in and comes out, arrays that are handed over are read-only.
+    """
+
+    kind: ClassVar[str]
+    """Name in scenario files; the file's name."""
+    learns: ClassVar[bool]
+    """Whether it must beat an equal split on an easy market."""
+
+    @classmethod
+    def examples(cls) -> Iterator[Policy]:
+        """Instances on which the contracts are checked."""
+        ...
+
+    def init(self, brief: Brief) -> Any:
+        """Return the state before anything is observed."""
+        ...
+
+    def act(self, state: Any, observation: Observation, draws: Draws) -> np.ndarray:
+        """Return budgets (R, C) [currency/day], ≥ 0, within `observation.limits`."""
+        ...
+
+    def update(self, state: Any, observation: Observation) -> Any:
+        """Return the state after learning from `observation`."""
+        ...

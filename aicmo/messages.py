@@ -1,0 +1,351 @@
+"""What agents exchange: frozen values whose arrays are read-only.
+
+Axis letters: R replications, C campaigns, S segments, K channels, W observation window (ticks with data, oldest first).
+Rates are money per day, in force until replaced. Tick 0 opens the horizon; negative ticks are history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from datetime import date, timedelta
+from typing import Literal, get_args
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+Seat = Literal["budget", "experiments", "targeting", "creative", "pacing"]
+SEATS: tuple[Seat, ...] = get_args(Seat)
+
+MINUTES_PER_DAY = 1440
+
+
+def read_only(array: np.ndarray) -> np.ndarray:
+    """Return a view of `array` that refuses to be written to."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+class _Frozen:
+    """Makes every array field of a frozen dataclass read-only."""
+
+    def __post_init__(self) -> None:
+        for item in fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
+            value = getattr(self, item.name)
+            if isinstance(value, np.ndarray):
+                object.__setattr__(self, item.name, read_only(value))
+
+
+@dataclass(frozen=True)
+class Period:
+    """A budget period, ticks `start` to `end` (exclusive), with the money for it."""
+
+    name: str
+    start: int
+    end: int
+    budget: float
+
+    @property
+    def ticks(self) -> int:
+        """Length in ticks."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True)
+class Brief(_Frozen):
+    """What the advertiser knows at the start, the same for every team.
+
+    Attributes
+    ----------
+    segment, channel : (C,)
+        Index of each campaign's segment and channel.
+    retention : (C,)
+        True where the campaign's objective is retention, False for acquisition.
+    start : date
+        Calendar day of tick 0.
+    tick_minutes : int
+        Length of a tick [minutes].
+    ticks : int
+        Ticks in the horizon; history has ticks `-history_ticks … -1`.
+    periods : tuple of Period
+        Budget periods in time order, history first (negative ticks), without gaps.
+    value : (C,) [currency/order]
+        Gross profit of one order credited to the campaign: order value × margin of its segment.
+    margin : (C,)
+        Share of revenue that is gross profit.
+    half_life : (R, C) [day]
+        Believed half-life of carry-over: the truth × LogNormal(0, .5), never the truth.
+    season : (history_ticks + ticks, R, S)
+        Believed demand index by tick, mean one over a year, with error.
+    maturation : (L,)
+        Share of an origin tick's conversions that is credited after 1, 2, … L ticks; the last is 1.
+    prior_return, prior_cv : float
+        Prior belief about iROAS at last year's spend: mean and coefficient of variation.
+    available : (history_ticks + ticks, C)
+        False where the campaign has not started or has stopped.
+    """
+
+    currency: str
+    minor_unit: float
+    campaigns: tuple[str, ...]
+    segments: tuple[str, ...]
+    channels: tuple[str, ...]
+    segment: Int[np.ndarray, "C"]
+    channel: Int[np.ndarray, "C"]
+    retention: Bool[np.ndarray, "C"]
+    start: date
+    tick_minutes: int
+    ticks: int
+    history_ticks: int
+    replications: int
+    periods: tuple[Period, ...]
+    value: Float[np.ndarray, "C"]
+    margin: Float[np.ndarray, "C"]
+    half_life: Float[np.ndarray, "R C"]
+    season: Float[np.ndarray, "T R S"]
+    maturation: Float[np.ndarray, "L"]
+    prior_return: float
+    prior_cv: float
+    available: Bool[np.ndarray, "T C"]
+
+    @property
+    def tick_days(self) -> float:
+        """Length of a tick [day]."""
+        return self.tick_minutes / MINUTES_PER_DAY
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(R, C)."""
+        return self.replications, len(self.campaigns)
+
+    def row(self, tick: int) -> int:
+        """Index of `tick` on axes that begin with the history."""
+        return tick + self.history_ticks
+
+    def period_at(self, tick: int) -> Period:
+        """Return the budget period that holds `tick`."""
+        for period in self.periods:
+            if period.start <= tick < period.end:
+                return period
+        raise IndexError(
+            f"tick {tick} lies outside all budget periods ({self.periods[0].start} … {self.periods[-1].end - 1})"
+        )
+
+    def day_of(self, tick: int) -> date:
+        """Calendar day on which `tick` opens."""
+        return self.start + timedelta(minutes=tick * self.tick_minutes)
+
+
+@dataclass(frozen=True)
+class GroupLimit(_Frozen):
+    """Bounds on the joint rate of some campaigns: a channel, a segment, an objective."""
+
+    name: str
+    members: Int[np.ndarray, "M"]
+    lower: Float[np.ndarray, "R"]
+    upper: Float[np.ndarray, "R"]
+
+
+Rank = Literal["never", "stop_loss", "step", "dwell", "minimum"]
+"""What may be waived when limits collide: the last named first (`minimum`), `never` not at all."""
+
+
+@dataclass(frozen=True)
+class Limits(_Frozen):
+    """What one guardrail allows, or, merged, what all of them allow together.
+
+    Attributes
+    ----------
+    lower, upper : (R, C) [currency/day]
+        Box of every campaign.
+    total : (R,) [currency/day]
+        Most that all campaigns together may plan; never waived.
+    groups : tuple of GroupLimit
+        Joint bounds; sets are nested or disjoint (laminar).
+    lower_rank, upper_rank : Rank
+        Whether the lower (upper) side may be waived where limits collide.
+    source : str
+        Name of the guardrail, or "all" once merged.
+    """
+
+    lower: Float[np.ndarray, "R C"]
+    upper: Float[np.ndarray, "R C"]
+    total: Float[np.ndarray, "R"]
+    groups: tuple[GroupLimit, ...] = ()
+    lower_rank: Rank = "minimum"
+    upper_rank: Rank = "never"
+    source: str = "all"
+
+    @classmethod
+    def none(cls, replications: int, campaigns: int, source: str = "all") -> Limits:
+        """No limit at all but that spend is not negative."""
+        return cls(
+            lower=np.zeros((replications, campaigns)),
+            upper=np.full((replications, campaigns), np.inf),
+            total=np.full(replications, np.inf),
+            source=source,
+        )
+
+
+@dataclass(frozen=True)
+class Standing(_Frozen):
+    """Where a team stands when guardrails are asked what they allow now.
+
+    Attributes
+    ----------
+    tick : int
+    current : (R, C) [currency/day]
+        The decision in force.
+    week_ago : (R, C) [currency/day]
+        The decision that was in force seven days ago.
+    changed : (R, C) [tick]
+        When each campaign's rate last changed.
+    remaining : (R,) [currency]
+        What is left of the running period's budget.
+    days_left : float
+        Until the running period ends.
+    paused : (R, C)
+        Campaigns that cannot run now: not started, stopped, excluded.
+    """
+
+    tick: int
+    period: Period
+    current: Float[np.ndarray, "R C"]
+    week_ago: Float[np.ndarray, "R C"]
+    changed: Int[np.ndarray, "R C"]
+    remaining: Float[np.ndarray, "R"]
+    days_left: float
+    paused: Bool[np.ndarray, "R C"]
+
+
+@dataclass(frozen=True)
+class Observation(_Frozen):
+    """What the CDP has delivered by now, by origin tick; undelivered rows are zero and masked, never NaN.
+
+    Attributes
+    ----------
+    tick : int
+        The tick that is about to begin.
+    due : (R,)
+        Rows that decide now.
+    origin : (W,) [tick]
+        Which tick each row of the window speaks of, oldest first.
+    delivered : (W,)
+        Whether anything about the origin has arrived.
+    maturity : (W,)
+        Expected share of the origin's conversions credited so far, 0 … 1.
+    spend : (W, R, C) [currency]
+        Money that the campaign spent in the tick.
+    price : (W, R, K)
+        Media price index.
+    claimed : (W, R, C) [order]
+        Orders the platforms claim so far.
+    unified : (W, R, C) [order]
+        Orders credited so far after identity resolution.
+    orders : (W, R, S) [order]
+        All orders of the segment, organic ones included, from the advertiser's own books.
+    current : (R, C) [currency/day]
+        The decision in force.
+    remaining : (R,) [currency]
+        What is left of the running period's budget.
+    days_left : float
+        Until the running period ends.
+    limits : Limits
+        What the guardrails, merged, allow now.
+    """
+
+    tick: int
+    due: Bool[np.ndarray, "R"]
+    origin: Int[np.ndarray, "W"]
+    delivered: Bool[np.ndarray, "W"]
+    maturity: Float[np.ndarray, "W"]
+    spend: Float[np.ndarray, "W R C"]
+    price: Float[np.ndarray, "W R K"]
+    claimed: Float[np.ndarray, "W R C"]
+    unified: Float[np.ndarray, "W R C"]
+    orders: Float[np.ndarray, "W R S"]
+    current: Float[np.ndarray, "R C"]
+    remaining: Float[np.ndarray, "R"]
+    days_left: float
+    period: Period
+    limits: Limits
+
+    def since(self, tick: int) -> slice:
+        """Rows of the window from `tick` on."""
+        return slice(int(np.searchsorted(self.origin, tick)), None)
+
+
+@dataclass(frozen=True)
+class Forecast(_Frozen):
+    """What a proposer expects of its proposal until its next decision, for the record and for trust.
+
+    Attributes
+    ----------
+    profit : (R,) [currency/day]
+        Expected incremental gross profit a day.
+    low, high : (R,) [currency/day]
+        90 % interval.
+    """
+
+    profit: Float[np.ndarray, "R"]
+    low: Float[np.ndarray, "R"]
+    high: Float[np.ndarray, "R"]
+
+
+@dataclass(frozen=True)
+class Proposal(_Frozen):
+    """An agent's wish for its seat: for `budget` a rate (R, C) [currency/day], for `pacing` a factor (R, C)."""
+
+    seat: Seat
+    value: Float[np.ndarray, "R C"]
+    forecast: Forecast | None = None
+
+
+@dataclass(frozen=True)
+class Intervention(_Frozen):
+    """A correction that a guardrail made, recorded.
+
+    Attributes
+    ----------
+    guardrail : str
+    tick : int
+    moved : (R,) [currency/day]
+        Money that the correction moved, Σ|after − before| / 2; zero where nothing was touched.
+    """
+
+    guardrail: str
+    tick: int
+    moved: Float[np.ndarray, "R"]
+
+
+@dataclass(frozen=True)
+class Waiver(_Frozen):
+    """An exception where limits collided: which guardrail gave way, in which rows, by how much [currency/day]."""
+
+    guardrail: str
+    tick: int
+    amount: Float[np.ndarray, "R"]
+
+
+@dataclass(frozen=True)
+class Decision(_Frozen):
+    """What the orchestrator orders after guardrails: money per day in force until replaced.
+
+    Attributes
+    ----------
+    rate : (R, C) [currency/day]
+    interventions, waivers :
+        Corrections and exceptions on the way from proposal to decision.
+    """
+
+    tick: int
+    rate: Float[np.ndarray, "R C"]
+    interventions: tuple[Intervention, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    forecast: Forecast | None = field(default=None)
+
+
+def group_by(index: np.ndarray, names: Iterable[str]) -> tuple[tuple[str, np.ndarray], ...]:
+    """Pair each name with the campaigns (indices) that carry it."""
+    return tuple((name, np.flatnonzero(index == i)) for i, name in enumerate(names))
