@@ -147,8 +147,9 @@ class GroupLimit(_Frozen):
     upper: Float[np.ndarray, "R"]
 
 
-Rank = Literal["never", "stop_loss", "step", "dwell", "minimum"]
+Rank = Literal["never", "commitment", "stop_loss", "step", "dwell", "minimum"]
 """What may be waived when limits collide: the last named first (`minimum`), `never` not at all."""
+RANKS: tuple[Rank, ...] = get_args(Rank)
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,10 @@ class Standing(_Frozen):
         The decision in force.
     week_ago : (R, C) [currency/day]
         The decision that was in force seven days ago.
+    opening : (R, C) [currency/day]
+        The decision taken when the running period opened (at its first tick: the one in force before).
+    approved : (R, C) [currency/day]
+        The last plan that a person approved; at the start, the plan that history ends with.
     changed : (R, C) [tick]
         When each campaign's rate last changed.
     remaining : (R,) [currency]
@@ -206,17 +211,28 @@ class Standing(_Frozen):
     days_left : float
         Until the running period ends.
     paused : (R, C)
-        Campaigns that cannot run now: not started, stopped, excluded.
+        Campaigns that cannot run now: not started or stopped.
+    best : (R, C) [currency/day], optional
+        The best plan by the proposer's current estimate, for guardrails that limit exploration.
+    observation : Observation, optional
+        What the CDP has delivered by now (its own `limits` not yet merged), for guardrails that judge results.
+    autonomy : (R,), optional
+        Factor on what needs no approval, widened and narrowed by trust; absent = 1.
     """
 
     tick: int
     period: Period
     current: Float[np.ndarray, "R C"]
     week_ago: Float[np.ndarray, "R C"]
+    opening: Float[np.ndarray, "R C"]
+    approved: Float[np.ndarray, "R C"]
     changed: Int[np.ndarray, "R C"]
     remaining: Float[np.ndarray, "R"]
     days_left: float
     paused: Bool[np.ndarray, "R C"]
+    best: Float[np.ndarray, "R C"] | None = None
+    observation: Observation | None = None
+    autonomy: Float[np.ndarray, "R"] | None = None
 
 
 @dataclass(frozen=True)
@@ -312,11 +328,14 @@ class Intervention(_Frozen):
     tick : int
     moved : (R,) [currency/day]
         Money that the correction moved, Σ|after − before| / 2; zero where nothing was touched.
+    reason : str
+        Why a proposal was rejected whole, in a sentence; empty for a correction by a limit.
     """
 
     guardrail: str
     tick: int
     moved: Float[np.ndarray, "R"]
+    reason: str = ""
 
 
 @dataclass(frozen=True)
