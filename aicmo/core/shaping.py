@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from jaxtyping import Float
+from numpy.polynomial import Chebyshev, Polynomial
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
 # At |z| ≤ 4 the moment-matched lognormal below still rises with its mean; beyond about 4.1 it does not.
 TRUNCATION = 4.0
+# σ² = 2 is a mean of 0.16 times the dispersion: nearly all volumes are above.
+SERIES_END = 2.0
 
 
 def truncated_normal(z: Float[np.ndarray, "..."], limit: float = TRUNCATION) -> Float[np.ndarray, "..."]:
@@ -92,8 +97,20 @@ def noisy_volume(mean: ArrayLike, dispersion: ArrayLike, z: ArrayLike) -> NDArra
     )
     out = np.empty(arrays[0].shape)
     means, dispersions, draws = (np.ascontiguousarray(array).reshape(-1) for array in arrays)
-    fill_volume(out.reshape(-1), means, dispersions, draws, TRUNCATION, float(ndtr(-TRUNCATION)))
+    tail = float(ndtr(-TRUNCATION))
+    fill_volume(out.reshape(-1), means, dispersions, draws, TRUNCATION, tail, _restoring_series(), SERIES_END)
     return out
+
+
+@cache
+def _restoring_series() -> NDArray[np.float64]:
+    """Return 1 / `clipped_lognormal_mean` as a polynomial in σ² ≤ SERIES_END, the highest power first.
+
+    The mean is even and entire in σ, hence smooth in σ²: degree 10 is exact to rounding (2e-15, tested) and
+    spares two error functions an element.
+    """
+    fit = Chebyshev.interpolate(lambda v: 1.0 / clipped_lognormal_mean(np.sqrt(v)), 10, [0.0, SERIES_END])
+    return np.ascontiguousarray(fit.convert(kind=Polynomial).coef[::-1])
 
 
 def ornstein_uhlenbeck(

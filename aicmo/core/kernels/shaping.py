@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-from numpy.typing import NDArray
-
 from aicmo.core.kernels.jit import kernel
+from aicmo.core.kernels.types import Floats
 
 SQRT_HALF = math.sqrt(0.5)
 
@@ -21,15 +19,29 @@ def clipped_mean(sigma: float, limit: float, tail: float) -> float:
 
 
 @kernel
+def horner(series: Floats, x: float) -> float:
+    """Value at `x` of the polynomial with coefficients `series`, the highest power first."""
+    total = 0.0
+    for coefficient in series:
+        total = total * x + coefficient
+    return total
+
+
+@kernel
 def fill_volume(
-    out: NDArray[np.float64],
-    mean: NDArray[np.float64],
-    dispersion: NDArray[np.float64],
-    z: NDArray[np.float64],
+    out: Floats,
+    mean: Floats,
+    dispersion: Floats,
+    z: Floats,
     limit: float,
     tail: float,
+    series: Floats,
+    series_end: float,
 ) -> None:
-    """Write mean · exp(σz − σ²/2) / norm with σ² = log(1 + dispersion/mean), all (n,)."""
+    """Write mean · exp(σz − σ²/2) / norm with σ² = log(1 + dispersion/mean), all (n,).
+
+    `series` are the coefficients of 1/norm in σ², the highest power first, for σ² ≤ `series_end`.
+    """
     for i in range(out.size):
         ratio = dispersion[i] / mean[i] if mean[i] > 0.0 else math.inf
         if ratio == math.inf:
@@ -37,15 +49,18 @@ def fill_volume(
         elif ratio == 0.0:
             out[i] = mean[i]
         else:
-            sigma = math.sqrt(math.log1p(ratio))
+            variance = math.log1p(ratio)
+            sigma = math.sqrt(variance)
             clipped = min(max(z[i], -limit), limit)
-            out[i] = mean[i] * math.exp(sigma * (clipped - 0.5 * sigma)) / clipped_mean(sigma, limit, tail)
+            volume = mean[i] * math.exp(sigma * clipped - 0.5 * variance)
+            if variance <= series_end:
+                out[i] = volume * horner(series, variance)
+            else:
+                out[i] = volume / clipped_mean(sigma, limit, tail)
 
 
 @kernel
-def scan_ornstein_uhlenbeck(
-    out: NDArray[np.float64], z: NDArray[np.float64], kept: NDArray[np.float64], fresh: NDArray[np.float64]
-) -> None:
+def scan_ornstein_uhlenbeck(out: Floats, z: Floats, kept: Floats, fresh: Floats) -> None:
     """Write out[t] = kept · out[t−1] + fresh · z[t], z (T, n), from the start that out[0] already holds."""
     for t in range(1, z.shape[0]):
         for i in range(z.shape[1]):
