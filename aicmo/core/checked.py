@@ -1,0 +1,64 @@
+"""Arrays from callers, checked once at the door; every refusal says what was expected and what to change."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+
+def checked(
+    where: str, value: ArrayLike, shape: tuple[int, ...], axes: str, *, positive: bool = False
+) -> Floats:
+    """Return `value` as a fresh, contiguous float64 array of `shape`, refusing what is not a number ≥ 0.
+
+    Parameters
+    ----------
+    where : str
+        What the array is called where it came from, for the message: ``"absorb: pressure"``.
+    value : array_like
+        Anything that broadcasts to `shape`.
+    shape : tuple of int
+        Expected shape.
+    axes : str
+        Names of the axes of `shape`, for the message: ``"(W, R, C)"``.
+    positive : bool
+        Refuse zero too.
+
+    Returns
+    -------
+    (…) ndarray
+        A copy that nobody else holds.
+
+    Raises
+    ------
+    ValueError
+        When the shape does not fit, or an element is NaN, infinite, negative (or zero, where `positive`).
+    """
+    given = np.asarray(value, dtype=np.float64)
+    try:
+        array = np.array(np.broadcast_to(given, shape), order="C")
+    except ValueError as error:
+        hint = " Transposed?" if given.ndim > 1 and given.shape[::-1] == shape else ""
+        raise ValueError(f"{where} must broadcast to {shape} = {axes}, got {given.shape}.{hint}") from error
+    allowed = array > 0 if positive else array >= 0
+    if not np.all(allowed & np.isfinite(array)):
+        raise ValueError(_offence(where, array, allowed & np.isfinite(array), positive=positive))
+    return array
+
+
+def _offence(where: str, array: Floats, allowed: NDArray[np.bool_], *, positive: bool) -> str:
+    first = tuple(int(axis[0]) for axis in np.nonzero(~allowed))
+    bound = "> 0" if positive else "≥ 0"
+    return (
+        f"{where} must be finite and {bound}; element {first} is {array[first]} "
+        f"({np.count_nonzero(~allowed)} of {array.size} offend). "
+        "Give missing data the weight 0 and any finite number."
+    )
+
+
+def frozen(array: NDArray[Any]) -> NDArray[Any]:
+    """Mark an array that this package made as read-only, so that a holder of a state cannot change it."""
+    array.flags.writeable = False
+    return array

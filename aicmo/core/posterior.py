@@ -1,0 +1,299 @@
+"""Posteriors of response curves: a grid of shapes, a conjugate amplitude each, an unknown noise scale.
+
+The model of an observation of one origin, given shape g of the grid, is
+
+    y_t = A · m_t · h_g(a_t) + √(φ · v_t) · ε_t,     h_g(ref) = 1,     A | φ ~ N(response, φ / precision)
+    v_t = μ_t + ρ² μ_t² / φ₀,     μ_t = m_t · level · (2a_t / (a_t + ref) + floor),     φ ~ InverseGamma
+
+so A is the response at the reference pressure, and the variance is about φ · mean, as conversions have it,
+with φ learned. The variance function hangs on nothing but the prior and the inputs: the posterior is exact, its
+sums are those of the data alone and do not depend on how observations were grouped into calls, and
+discounting forgets towards the prior, not towards nothing.
+"""
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+from numpy.typing import ArrayLike
+
+from aicmo.core.checked import Floats, checked, frozen
+from aicmo.core.grid import Hill, Mixture, ShapeGrid
+
+
+@dataclass(frozen=True)
+class Noise:
+    """What is believed about noise before any data.
+
+    Parameters
+    ----------
+    dispersion : float [outcome]
+        Prior mean φ₀ of variance ÷ mean: 1 for counts of independent conversions.
+    strength : float
+        Shape of φ's inverse-gamma prior, > 1; worth 2·strength observations.
+    relative : float
+        Standard deviation ρ of noise in proportion to the mean (a common demand shock), beside φ.
+    floor : float
+        Smallest mean, relative to the response at the reference, that the variance is computed from, > 0.
+
+    Raises
+    ------
+    ValueError
+        When a setting lies outside its range.
+    """
+
+    dispersion: float = 1.0
+    strength: float = 3.0
+    relative: float = 0.0
+    floor: float = 0.01
+
+    def __post_init__(self) -> None:
+        for name, least in (("dispersion", 0.0), ("strength", 1.0), ("floor", 0.0)):
+            if not least < getattr(self, name) < np.inf:
+                raise ValueError(f"Noise: {name} must be finite and > {least:g}, got {getattr(self, name)}.")
+        if not 0.0 <= self.relative < np.inf:
+            raise ValueError(f"Noise: relative must be finite and ≥ 0, got {self.relative}.")
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """Everything known about the curves of R × C campaigns; made by `init`, moved on by `absorb` and `pool`.
+
+    Attributes
+    ----------
+    grid : ShapeGrid
+    noise : Noise
+    level : (R, C) [outcome per unit of multiplier]
+        Response that the variance function is computed from; never changes.
+    response, precision : (R, C)
+        Prior of the amplitude, N(response, φ / precision).
+    log_shape : (G,)
+        Log prior of the shapes.
+    xx, xy : (R, C, G)
+        Discounted sums Σ w x²/v and Σ w xy/v.
+    yy, count : (R, C)
+        Discounted sums Σ w y²/v and Σ w.
+    """
+
+    grid: ShapeGrid
+    noise: Noise
+    level: Float[np.ndarray, "R C"]
+    response: Float[np.ndarray, "R C"]
+    precision: Float[np.ndarray, "R C"]
+    log_shape: Float[np.ndarray, "G"]
+    xx: Float[np.ndarray, "R C G"]
+    xy: Float[np.ndarray, "R C G"]
+    yy: Float[np.ndarray, "R C"]
+    count: Float[np.ndarray, "R C"]
+
+    def rows(self) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats, float, float]:
+        """Return sums and prior as rows N = R·C, in the order in which the kernels take them."""
+        N = self.count.size
+        return (
+            self.xx.reshape(N, -1),
+            self.xy.reshape(N, -1),
+            self.yy.reshape(N),
+            self.count.reshape(N),
+            self.response.reshape(N),
+            self.precision.reshape(N),
+            self.log_shape,
+            self.noise.strength,
+            self.noise.dispersion * (self.noise.strength - 1.0),  # so that E[φ] = dispersion
+        )
+
+    def variance(self, pressure: Floats, multiplier: Floats) -> Floats:
+        """Return v, the variance of an observation in units of φ; pressure and multiplier (R, C)."""
+        share = pressure / (pressure + self.grid.reference)
+        mean = multiplier * self.level * (2.0 * share + self.noise.floor)
+        return np.asarray(mean * (1.0 + self.noise.relative**2 / self.noise.dispersion * mean))
+
+
+class Conditional(NamedTuple):
+    """The posterior shape by shape.
+
+    Attributes
+    ----------
+    weight : (R, C, G)
+        Posterior of the shape.
+    mean : (R, C, G) [outcome per unit of multiplier]
+        Mean of the response at the reference pressure.
+    precision : (R, C, G)
+        The amplitude's precision in units of 1/φ.
+    dispersion : (R, C, G)
+        E[φ] given the shape.
+    """
+
+    weight: Float[np.ndarray, "R C G"]
+    mean: Float[np.ndarray, "R C G"]
+    precision: Float[np.ndarray, "R C G"]
+    dispersion: Float[np.ndarray, "R C G"]
+
+
+def init(
+    grid: ShapeGrid,
+    response: ArrayLike,
+    cv: ArrayLike,
+    noise: Noise | None = None,
+    shape_prior: ArrayLike | None = None,
+) -> Posterior:
+    """Start from the prior.
+
+    Parameters
+    ----------
+    grid : ShapeGrid
+    response : (R, C) or broadcastable [outcome per unit of multiplier]
+        Prior mean of the response at the reference pressure; > 0.
+    cv : (R, C) or broadcastable
+        Prior standard deviation of that response relative to its mean; > 0.
+    noise : Noise, optional
+    shape_prior : (G,), optional
+        Prior probability of every shape up to a factor; equal by default.
+
+    Returns
+    -------
+    Posterior
+
+    Raises
+    ------
+    ValueError
+        When a parameter is not positive or does not fit the grid.
+    """
+    noise = noise or Noise()
+    R, C = grid.reference.shape
+    level = checked("init: response", response, (R, C), "(R, C)", positive=True)
+    spread = level * checked("init: cv", cv, (R, C), "(R, C)", positive=True)
+    shape = checked(
+        "init: shape_prior", 1.0 if shape_prior is None else shape_prior, (grid.size,), "(G,)", positive=True
+    )
+    return Posterior(
+        grid=grid,
+        noise=noise,
+        level=frozen(level),
+        response=frozen(level),
+        precision=frozen(noise.dispersion / spread / spread),
+        log_shape=frozen(np.log(shape / shape.sum())),
+        xx=frozen(np.zeros((R, C, grid.size))),
+        xy=frozen(np.zeros((R, C, grid.size))),
+        yy=frozen(np.zeros((R, C))),
+        count=frozen(np.zeros((R, C))),
+    )
+
+
+def absorb(
+    state: Posterior,
+    pressure: ArrayLike,
+    outcome: ArrayLike,
+    multiplier: ArrayLike = 1.0,
+    *,
+    weight: ArrayLike = 1.0,
+    discount: ArrayLike = 1.0,
+) -> Posterior:
+    """Learn from W origins, oldest first.
+
+    Credits that arrive late may be absorbed as they come: an origin's newly credited conversions, with the
+    newly matured part of its multiplier, are an observation of their own.
+
+    Parameters
+    ----------
+    state : Posterior
+    pressure : (W, R, C) [pressure]
+        Adstocked pressure of each origin.
+    outcome : (W, R, C) [outcome]
+        Conversions credited to it.
+    multiplier : (W, R, C) or broadcastable
+        What the response was multiplied by: season × demand × maturity × days of the tick.
+    weight : (W, R, C) or broadcastable
+        Observations that this one is worth; 0 for those not delivered.
+    discount : (W, R, C) or broadcastable
+        Factor on all earlier evidence before each origin, ≤ 1; the prior is not discounted.
+
+    Returns
+    -------
+    Posterior
+
+    Raises
+    ------
+    ValueError
+        When an array does not fit or holds negative, infinite or missing numbers, or a discount exceeds 1.
+    """
+    from aicmo.core.kernels import posterior as kernels  # noqa: PLC0415 - Numba only when it computes
+
+    W = np.shape(pressure)[0] if np.ndim(pressure) == 3 else 1
+    R, C = state.count.shape
+    given = {"pressure": pressure, "outcome": outcome, "multiplier": multiplier, "weight": weight}
+    given["discount"] = discount
+    data = {k: checked(f"absorb: {k}", v, (W, R, C), "(W, R, C)") for k, v in given.items()}
+    if np.any(data["discount"] > 1.0):
+        raise ValueError(
+            f"absorb: discount must be ≤ 1, got {data['discount'].max():g}; pass 1 to keep everything."
+        )
+    xx, xy, yy, count, *_ = state.rows()
+    sums = kernels.absorb(
+        xx, xy, yy, count, state.grid.reference.ravel(), state.level.ravel(), state.grid.knee.ravel(),
+        state.grid.shapes, state.noise.floor, state.noise.relative**2 / state.noise.dispersion,
+        *(array.reshape(W, R * C) for array in data.values()),
+    )  # fmt: skip
+    shape = state.xx.shape
+    return replace(
+        state,
+        xx=frozen(sums[0].reshape(shape)),
+        xy=frozen(sums[1].reshape(shape)),
+        yy=frozen(sums[2].reshape(R, C)),
+        count=frozen(sums[3].reshape(R, C)),
+    )
+
+
+def conditional(state: Posterior) -> Conditional:
+    """Posterior of the shape, and of the amplitude given each shape."""
+    from aicmo.core.kernels import posterior as kernels  # noqa: PLC0415 - Numba only when it computes
+
+    return Conditional(*(a.reshape(state.xx.shape) for a in kernels.condition(*state.rows())))
+
+
+def weights(state: Posterior) -> Float[np.ndarray, "R C G"]:
+    """Posterior probability of every shape."""
+    return conditional(state).weight
+
+
+def sample(state: Posterior, normals: ArrayLike, uniforms: ArrayLike, temperature: float = 1.0) -> Hill:
+    """Draw one curve a campaign (Thompson sampling).
+
+    Parameters
+    ----------
+    state : Posterior
+    normals : (R, C)
+        Standard normal draws.
+    uniforms : (R, C)
+        Uniform draws in [0, 1).
+    temperature : float
+        The draw is from posterior^(1/temperature): 1 is Thompson sampling, 0 the most probable shape's mean.
+
+    Returns
+    -------
+    Hill
+        Scale zero where the drawn response was negative: a campaign that sells nothing.
+
+    Raises
+    ------
+    ValueError
+        When the draws do not fit or the temperature is negative.
+    """
+    from aicmo.core.kernels import posterior as kernels  # noqa: PLC0415 - Numba only when it computes
+
+    if not 0.0 <= temperature < np.inf:
+        raise ValueError(f"sample: temperature must be finite and ≥ 0, got {temperature}.")
+    shape = state.count.shape
+    normal = np.array(np.broadcast_to(np.asarray(normals, dtype=np.float64), shape)).ravel()
+    uniform = checked("sample: uniforms", uniforms, shape, "(R, C)").ravel()
+    choice, amplitude = kernels.draw(*state.rows(), normal, uniform, float(temperature))
+    g = choice.reshape(shape)
+    half = state.grid.reference * np.tile(state.grid.multiples, state.grid.shapes.size)[g]
+    return Hill(amplitude.reshape(shape) * state.grid.ceiling[g], half, state.grid.exponent[g])
+
+
+def mean(state: Posterior) -> Mixture:
+    """Posterior mean curve: the mixture over shapes of each shape's mean curve."""
+    given = conditional(state)
+    exponent = np.broadcast_to(state.grid.exponent, given.mean.shape)
+    return Mixture(given.mean * state.grid.ceiling, state.grid.half_saturation, exponent, given.weight)
