@@ -49,10 +49,13 @@ class Shelf:
         Dotted name of the room, such as ``aicmo.policies``.
     noun : str
         What one part is called in messages, such as ``policy``.
+    apart : tuple of str
+        Modules of the room that are no parts.
     """
 
     package: str
     noun: str
+    apart: tuple[str, ...] = ()
 
     @cached_property
     def kinds(self) -> list[str]:
@@ -61,7 +64,8 @@ class Shelf:
         if spec is None or spec.submodule_search_locations is None:
             raise UnknownPartError(f"{self.package} is not a package, so no {self.noun} can stand in it")
         modules = pkgutil.iter_modules(list(spec.submodule_search_locations))
-        return sorted(module.name for module in modules if not module.name.startswith("_"))
+        names = (module.name for module in modules if not module.name.startswith("_"))
+        return sorted(name for name in names if name not in self.apart)
 
     def __getitem__(self, kind: str) -> type[Any]:
         """Import and return the part called `kind`.

@@ -1,0 +1,61 @@
+"""The orchestrator: one decision from all proposals, inside the guardrails, with every correction on record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from aicmo.guardrails import Guardrail, gate, merge, violations
+from aicmo.messages import Brief, Decision, Limits, Proposal, Standing, Waiver
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What the guardrails allow at one instant.
+
+    Attributes
+    ----------
+    pieces : tuple of Limits
+        Each guardrail's own limits, for the record of which one bound.
+    merged : Limits
+        All of them together, collisions waived.
+    waivers : tuple of Waiver
+        What gave way so that they could be merged.
+    """
+
+    pieces: tuple[Limits, ...]
+    merged: Limits
+    waivers: tuple[Waiver, ...]
+
+
+@dataclass(frozen=True)
+class Orchestrator:
+    """Joins what the seats propose and orders one decision.
+
+    Parameters
+    ----------
+    guardrails : sequence of Guardrail
+        The limits set by people, the same for every team.
+    """
+
+    guardrails: Sequence[Guardrail]
+
+    def allow(self, brief: Brief, standing: Standing) -> Allowance:
+        """Ask every guardrail what it allows now and merge the answers."""
+        pieces = tuple(limits for guardrail in self.guardrails for limits in guardrail.limits(brief, standing))
+        merged, waivers = merge(pieces, standing)
+        return Allowance(pieces, merged, tuple(waivers))
+
+    def decide(self, proposal: Proposal, allowance: Allowance, standing: Standing) -> Decision:
+        """Turn the budget seat's wish into the rates that will be in force.
+
+        A proposal that is not finite or has the wrong shape is rejected as a whole: the decision in force stays.
+        """
+        rate, interventions = gate(proposal.value, allowance.merged, standing, allowance.pieces)
+        return Decision(standing.tick, rate, tuple(interventions), allowance.waivers, proposal.forecast)
+
+    def breaches(self, rate: np.ndarray, allowance: Allowance) -> np.ndarray:
+        """Count unwaived breaches of the merged limits, (R,)."""
+        return violations(rate, allowance.merged)

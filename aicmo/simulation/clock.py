@@ -1,0 +1,82 @@
+"""Time: a SimPy environment in integer minutes, with five phases inside each instant.
+
+Sums of fractions of a day are not exact, so time is counted in whole minutes from the opening of the horizon (history is
+negative). What happens in one instant is ordered by its phase, an event priority, never by who was scheduled first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from enum import IntEnum
+from typing import Any
+
+import simpy
+
+
+class Phase(IntEnum):
+    """The phases of one instant, in order; the market moves between ACT and RECORD.
+
+    SimPy's own priorities are 0 (urgent) and 1 (normal), so every phase comes after plain process events.
+    """
+
+    OBSERVE = 10
+    PROPOSE = 20
+    DECIDE = 30
+    ACT = 40
+    MARKET = 45
+    RECORD = 50
+
+
+class Instant(simpy.Event):
+    """An event at a given minute and phase."""
+
+    def __init__(self, env: simpy.Environment, minute: int, phase: Phase) -> None:
+        super().__init__(env)
+        # As simpy.Timeout does it: the value is set at once and the event triggers when its time comes.
+        self._ok = True
+        self._value = None
+        env.schedule(self, priority=phase, delay=minute - env.now)
+
+
+class Clock:
+    """Runs callbacks at minutes and phases.
+
+    Parameters
+    ----------
+    start : int [minute]
+        When the clock begins; negative for history.
+    """
+
+    def __init__(self, start: int) -> None:
+        self.env = simpy.Environment(initial_time=start)
+
+    @property
+    def minute(self) -> int:
+        """Now."""
+        return int(self.env.now)
+
+    def at(self, minute: int, phase: Phase) -> Instant:
+        """Return an event of the given minute and phase, for a process to wait on."""
+        return Instant(self.env, minute, phase)
+
+    def every(self, interval: int, phase: Phase, act: Callable[[], None], *, first: int, until: int) -> None:
+        """Call `act` in `phase` at `first`, `first + interval`, … before `until`."""
+
+        def beat() -> Iterator[Instant]:
+            for minute in range(first, until, interval):
+                yield self.at(minute, phase)
+                act()
+
+        self.process(beat())
+
+    def process(self, steps: Iterator[Any]) -> simpy.Process:
+        """Start a SimPy process."""
+        return self.env.process(steps)
+
+    def run_while(self, go_on: Callable[[], bool], until: int) -> bool:
+        """Advance event by event while `go_on()`; return False once `until` is reached or nothing is left."""
+        while go_on():
+            if self.env.peek() >= until:
+                return False
+            self.env.step()
+        return True

@@ -1,0 +1,224 @@
+"""The only circle: OBSERVE ▸ PROPOSE ▸ DECIDE ▸ ACT ▸ (market) ▸ RECORD, for all worlds of a block at once."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from aicmo.agents.orchestrator import Allowance, Orchestrator
+from aicmo.core.noise import Draws
+from aicmo.market import advance
+from aicmo.market.step import Outcome
+from aicmo.messages import Observation, Standing
+from aicmo.simulation.cdp import Cdp
+from aicmo.simulation.clock import Clock, Phase
+from aicmo.simulation.ledger import Ledger, Resolution
+from aicmo.simulation.seats import OpenSeat, Seated
+from aicmo.simulation.team import Team
+from aicmo.simulation.treasury import Treasury
+from aicmo.simulation.world import Start, World
+
+WEEK = 7 * 1440
+
+
+class Kernel:
+    """One team in one block of worlds, over a range of ticks.
+
+    Parameters
+    ----------
+    world : World
+    start : Start
+        Where the run begins; nothing in it is written to.
+    team : Team
+    ticks : range
+        The ticks to run; begins at `start.tick`.
+    resolution : {"tick", "week"}
+        Of the ledger.
+    open_seat : OpenSeat, optional
+        A seat of the team that is filled from outside; the kernel stops and waits there.
+    salt : str
+        Another luck for the team's own draws, for runs of the same team twice.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        start: Start,
+        team: Team,
+        ticks: range,
+        resolution: Resolution = "tick",
+        open_seat: OpenSeat | None = None,
+        salt: str = "",
+    ) -> None:
+        self.world = world
+        self.brief = world.brief
+        self.team = team
+        self.ticks = ticks
+        self.state = start.state.copy()
+        self.facts = start.facts.continued()
+        self.cdp = Cdp(self.brief, world.market, team.stack, self.facts, world.weather.price)
+        self.treasury = Treasury(self.brief)
+        self.ledger = Ledger(self.brief, ticks, resolution)
+        self.orchestrator = Orchestrator(team.guardrails)
+        self.open_seat = open_seat
+        self.rates = list(start.rates)
+        self.rate = start.rate
+        self.tick = ticks.start
+        self.pacing = np.ones(self.brief.shape)
+        self._changed = np.full(self.brief.shape, ticks.start - self.brief.history_ticks)
+        self._seated = [self._seat(agent, salt) for agent in team.agents if not self._is_open(agent.seat)]
+        self._due: list[Seated] = []
+        self._observation: Observation | None = None
+        self._allowance: Allowance | None = None
+        self._planned = np.zeros(self.brief.shape)
+        self._outcome: Outcome | None = None
+        self._clock = self._wind_up()
+
+    def _is_open(self, seat: str) -> bool:
+        return self.open_seat is not None and self.open_seat.seat == seat
+
+    def _seat(self, agent: object, salt: str) -> Seated:
+        tape = self.world.tape
+        key = f"{agent.seat}/{agent.kind}"  # type: ignore[attr-defined]
+        return Seated.take(agent, self.brief, Draws(tape.seed, key, tape.replications, salt))  # type: ignore[arg-type]
+
+    def _wind_up(self) -> Clock:
+        """Put the circle on the clock; within an instant the phase gives the order, not this list."""
+        interval = self.brief.tick_minutes
+        first, until = self.ticks.start * interval, self.ticks.stop * interval
+        clock = Clock(first)
+        circle = (
+            (Phase.OBSERVE, self._observe),
+            (Phase.PROPOSE, self._propose),
+            (Phase.DECIDE, self._decide),
+            (Phase.ACT, self._act),
+            (Phase.MARKET, self._move_market),
+            (Phase.RECORD, self._record),
+        )
+        for phase, act in circle:
+            clock.every(interval, phase, act, first=first, until=until)
+        return clock
+
+    def run(self) -> bool:
+        """Advance to the end, or until the open seat must answer; return whether the run is over."""
+        waiting = self.open_seat
+        until = self.ticks.stop * self.brief.tick_minutes
+        return not self._clock.run_while(lambda: waiting is None or not waiting.waiting, until)
+
+    # --- the five phases -------------------------------------------------------------------------------------
+
+    def _observe(self) -> None:
+        self.tick = self._clock.minute // self.brief.tick_minutes
+        self._due = [seat for seat in self._seated if seat.due(self.brief, self.tick, self.ticks.start)]
+        if self._due or self._open_is_due():
+            standing = self._standing()
+            self._allowance = self.orchestrator.allow(self.brief, standing)
+            self._observation = self._look(self._allowance)
+
+    def _propose(self) -> None:
+        if self._observation is None:
+            return
+        for seat in self._due:
+            seat.propose(self._observation)
+        if self.open_seat is not None and self._open_is_due():
+            self.open_seat.observation, self.open_seat.waiting = self._observation, True
+
+    def _decide(self) -> None:
+        if self._observation is None or self._allowance is None:
+            return
+        for proposal in [seat.proposal for seat in self._due] + self._answer():
+            if proposal is None:
+                continue
+            if proposal.seat == "pacing":
+                self.pacing = proposal.value
+            elif proposal.seat == "budget":
+                decision = self.orchestrator.decide(proposal, self._allowance, self._standing())
+                breaches = self.orchestrator.breaches(decision.rate, self._allowance)
+                self.ledger.decide(decision, np.abs(decision.rate - self.rate).sum(axis=1), breaches)
+                self._changed = np.where(decision.rate != self.rate, self.tick, self._changed)
+                self.rate = decision.rate
+        self._observation = self._allowance = None
+
+    def _act(self) -> None:
+        available = self.brief.available[self.brief.row(self.tick)]
+        self._planned = self.treasury.book(self.rate * self.pacing * available, self.tick)
+        self.rates.append(self.rate)
+
+    def _move_market(self) -> None:
+        money = self._planned * self.brief.minor_unit
+        self.state, self._outcome = advance(self.world.market, self.world.weather, self.state, money, self.tick)
+
+    def _record(self) -> None:
+        outcome = self._outcome
+        if outcome is None:
+            raise RuntimeError(f"tick {self.tick} is recorded before the market moved: the phases are out of order")
+        self.treasury.settle(np.rint(outcome.spend / self.brief.minor_unit), self.tick)
+        row = self.brief.row(self.tick)
+        self.facts.spend[row] = outcome.spend
+        self.facts.volume[row] = outcome.volume
+        self.facts.saturation[row] = outcome.saturation
+        self.facts.organic[row] = outcome.organic
+        self.facts.orders[row] = outcome.orders
+        self.ledger.write(
+            self.tick,
+            {
+                "planned": self._planned * self.brief.minor_unit,
+                "spend": outcome.spend,
+                "orders_driven": outcome.volume,
+                "orders": outcome.orders,
+                "gross_profit": outcome.gross_profit,
+                "revenue": outcome.orders * self.world.market.order_value,
+            },
+        )
+
+    # --- what the phases look at -----------------------------------------------------------------------------
+
+    def _open_is_due(self) -> bool:
+        seat = self.open_seat
+        return seat is not None and seat.due(self.brief, self.tick, self.ticks.start)
+
+    def _answer(self) -> list[object]:
+        """Take the open seat's proposal, once."""
+        if self.open_seat is None or self.open_seat.proposal is None:
+            return []
+        proposal, self.open_seat.proposal = self.open_seat.proposal, None
+        return [proposal]
+
+    def _standing(self) -> Standing:
+        week = WEEK // self.brief.tick_minutes
+        return Standing(
+            tick=self.tick,
+            period=self.brief.period_at(self.tick),
+            current=self.rate,
+            week_ago=self.rates[-week] if len(self.rates) >= week else self.rates[0],
+            changed=self._changed,
+            remaining=self.treasury.remaining(self.tick),
+            days_left=self.treasury.days_left(self.tick),
+            paused=np.broadcast_to(~self.brief.available[self.brief.row(self.tick)], self.brief.shape),
+        )
+
+    def _look(self, allowance: Allowance) -> Observation:
+        window = self.cdp.window(self.tick)
+        return Observation(
+            tick=self.tick,
+            due=np.ones(self.brief.replications, dtype=bool),
+            **vars(window),
+            current=self.rate,
+            remaining=self.treasury.remaining(self.tick),
+            days_left=self.treasury.days_left(self.tick),
+            period=self.brief.period_at(self.tick),
+            limits=allowance.merged,
+        )
+
+    def observe_end(self) -> Observation:
+        """Return what is known when the last tick has closed."""
+        self.tick = self.ticks.stop - 1
+        return self._look(self.orchestrator.allow(self.brief, self._standing()))
+
+    def close(self) -> None:
+        """Write into the ledger what is credited only once conversions have matured."""
+        for tick in self.ticks:
+            self.ledger.write(tick, self.cdp.credited(tick))
+
+    def stand(self) -> Start:
+        """Return where the run stands, for another run to begin from."""
+        return Start(self.ticks.stop, self.state, self.facts, np.array(self.rates[-WEEK // self.brief.tick_minutes :]))

@@ -1,0 +1,156 @@
+"""The ledger: everything that happened, as declared fields with axes, unit, resolution and meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from aicmo.messages import Brief, Decision, Intervention, Waiver, read_only
+
+Resolution = Literal["tick", "week"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One fact about the run.
+
+    Attributes
+    ----------
+    axes : str
+        `T` first where the fact has time. At resolution `week`, T counts weeks and C is summed into K.
+    """
+
+    name: str
+    axes: str
+    unit: str
+    meaning: str
+
+
+FIELDS = (
+    Field("planned", "T R C", "currency", "money that the decision in force planned for the tick"),
+    Field("spend", "T R C", "currency", "money delivered by the media; what could not be is returned"),
+    Field("orders_driven", "T R C", "order", "true orders caused by each campaign"),
+    Field("claimed", "T R C", "order", "orders that platforms will claim once conversions have matured"),
+    Field("unified", "T R C", "order", "orders credited after identity resolution once matured"),
+    Field("orders", "T R S", "order", "all orders of a segment, organic ones included"),
+    Field("gross_profit", "T R S", "currency", "orders × order value × margin"),
+    Field("revenue", "T R S", "currency", "orders × order value"),
+)
+_BY_NAME = {item.name: item for item in FIELDS}
+
+
+@dataclass
+class Account:
+    """Per-replication facts without a time axis.
+
+    Attributes
+    ----------
+    turnover : (R,) [currency/day]
+        Σ|Δrate| over decisions.
+    violations : (R,)
+        Breaches of guardrails that no waiver covers.
+    """
+
+    turnover: np.ndarray
+    violations: np.ndarray
+    interventions: list[Intervention] = field(default_factory=list)
+    waivers: list[Waiver] = field(default_factory=list)
+    rejected: np.ndarray | None = None
+
+
+class Ledger:
+    """What happened over ticks `first … last` of one run.
+
+    Parameters
+    ----------
+    brief : Brief
+    ticks : range
+        The ticks that are written down.
+    resolution : {"tick", "week"}
+        `week` keeps weekly totals by channel, a hundredth of the memory.
+    """
+
+    def __init__(self, brief: Brief, ticks: range, resolution: Resolution = "tick") -> None:
+        self.brief = brief
+        self.ticks = ticks
+        self.resolution = resolution
+        self.decisions: list[Decision] = []
+        rows = brief.replications
+        self.account = Account(turnover=np.zeros(rows), violations=np.zeros(rows))
+        self._bins = self._time_bins()
+        self._arrays = {item.name: np.zeros(self._shape(item)) for item in FIELDS}
+
+    def _time_bins(self) -> np.ndarray:
+        """Row of the ledger to which each tick is added."""
+        offset = np.arange(len(self.ticks))
+        if self.resolution == "tick":
+            return offset
+        return (offset * self.brief.tick_minutes) // (7 * 1440)
+
+    def _shape(self, item: Field) -> tuple[int, ...]:
+        lengths = {
+            "T": int(self._bins[-1]) + 1 if len(self._bins) else 0,
+            "R": self.brief.replications,
+            "C": len(self.brief.channels) if self.resolution == "week" else len(self.brief.campaigns),
+            "S": len(self.brief.segments),
+        }
+        return tuple(lengths[axis] for axis in item.axes.split())
+
+    def axes(self, name: str) -> tuple[str, ...]:
+        """Axis letters of a field as it is kept: at `week`, T is weeks and C has become K."""
+        axes = _BY_NAME[name].axes.split()
+        return tuple("K" if axis == "C" and self.resolution == "week" else axis for axis in axes)
+
+    def write(self, tick: int, facts: Mapping[str, np.ndarray]) -> None:
+        """Add one tick's facts, (R, C) or (R, S) by field name."""
+        row = self._bins[tick - self.ticks.start]
+        for name, value in facts.items():
+            target = self._arrays[name][row]
+            if self.resolution == "tick":
+                target[...] = value
+            elif _BY_NAME[name].axes.endswith("C"):
+                target += by_channel(self.brief, value)
+            else:
+                target += value
+
+    def decide(self, decision: Decision, turnover: np.ndarray, violations: np.ndarray) -> None:
+        """Put a decision on record."""
+        self.decisions.append(decision)
+        self.account.interventions.extend(decision.interventions)
+        self.account.waivers.extend(decision.waivers)
+        self.account.turnover += turnover
+        self.account.violations += violations
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        """Return a field, read-only.
+
+        Raises
+        ------
+        KeyError
+            When no field of that name is declared.
+        """
+        if name not in self._arrays:
+            raise KeyError(f"the ledger declares no field {name!r}; it has {', '.join(self._arrays)}")
+        return read_only(self._arrays[name])
+
+    @property
+    def fields(self) -> Iterable[Field]:
+        """What is declared."""
+        return FIELDS
+
+    def total(self, name: str) -> np.ndarray:
+        """Sum of a field over all axes but the replications, (R,)."""
+        values = self[name]
+        axis = self.axes(name).index("R")
+        return np.asarray(values.sum(axis=tuple(i for i in range(values.ndim) if i != axis)))
+
+
+def by_channel(brief: Brief, values: np.ndarray) -> np.ndarray:
+    """Sum the last axis from campaigns into channels, (…, C) → (…, K), in a fixed order."""
+    result = np.zeros((*values.shape[:-1], len(brief.channels)))
+    for campaign, channel in enumerate(brief.channel):
+        result[..., channel] += values[..., campaign]
+    return result

@@ -1,0 +1,155 @@
+"""Session: the one steppable kernel. The simulator runs it to its end; a notebook or a learner opens a seat and steps."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from aicmo.messages import Observation, Proposal, Seat
+from aicmo.policies import Policy
+from aicmo.scenario.schema import Scenario
+from aicmo.simulation.history import live_history
+from aicmo.simulation.kernel import Kernel
+from aicmo.simulation.ledger import Ledger, Resolution
+from aicmo.simulation.seats import OpenSeat
+from aicmo.simulation.team import resolve
+from aicmo.simulation.world import open_world
+
+
+class Session:
+    """A batch of worlds with one team, advanced step by step or to the end.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    replications : int
+        R, how many worlds advance together.
+    seed : int
+    team : str or Policy
+        Who fills the seats; the open seat is filled by the caller instead.
+    open_seat : {"budget", "pacing"}, optional
+        The seat that the caller fills through `step`.
+    cadence : str
+        How often the open seat is asked, such as ``1d`` or ``1w``.
+    resolution : {"tick", "week"}
+        Of the ledger.
+
+    Examples
+    --------
+    >>> import aicmo
+    >>> session = aicmo.Session(aicmo.load("scenarios/small.yaml"), replications=2, seed=1, open_seat="budget")
+    >>> observation = session.reset()
+    >>> while not session.done:
+    ...     observation, reward, done = session.step(observation.current)
+    >>> session.ledger.total("spend").shape
+    (2,)
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        replications: int = 8,
+        seed: int = 1,
+        team: str | Policy = "ai_cmo",
+        open_seat: Seat | None = None,
+        cadence: str = "1w",
+        resolution: Resolution = "tick",
+    ) -> None:
+        self.scenario = scenario
+        self.world = open_world(scenario, seed, replications)
+        self._history = live_history(self.world)
+        self._team = resolve(scenario, team)
+        self._seat, self._cadence, self._resolution = open_seat, cadence, resolution
+        self._kernel = self._wind_up()
+        self._earned = np.zeros(self.world.brief.replications)
+        self.done = False
+
+    def _wind_up(self) -> Kernel:
+        seat = OpenSeat(self._seat, self._cadence) if self._seat else None
+        ticks = range(self.world.brief.ticks)
+        return Kernel(self.world, self._history, self._team, ticks, self._resolution, open_seat=seat)
+
+    @property
+    def ledger(self) -> Ledger:
+        """What has happened so far."""
+        return self._kernel.ledger
+
+    def run(self) -> Ledger:
+        """Run to the end without an open seat.
+
+        Raises
+        ------
+        ValueError
+            When a seat is open: then `step` must answer for it.
+        """
+        if self._seat is not None:
+            raise ValueError(f"seat {self._seat!r} is open: call reset() and step(action), not run()")
+        self.done = self._kernel.run()
+        self._kernel.close()
+        return self.ledger
+
+    def reset(self) -> Observation:
+        """Go back to the opening of the horizon and return what the open seat sees there.
+
+        Raises
+        ------
+        ValueError
+            When no seat is open.
+        """
+        self._kernel, self.done = self._wind_up(), False
+        self._earned = np.zeros(self.world.brief.replications)
+        self._kernel.run()
+        observation = self._waiting()
+        self._earned = self._contribution(observation)
+        return observation
+
+    def step(self, action: np.ndarray) -> tuple[Observation, np.ndarray, bool]:
+        """Answer for the open seat and advance to its next decision.
+
+        Parameters
+        ----------
+        action : (R, C)
+            For the budget seat a rate [currency/day], for pacing a factor.
+
+        Returns
+        -------
+        observation : Observation
+            At the end of the horizon the last one again.
+        reward : (R,) [currency]
+            Observed: gross profit of the orders that have since been credited, less the spend that became known.
+        done : bool
+
+        Raises
+        ------
+        ValueError
+            When the shape is wrong, or the session is over.
+        """
+        seat, observation = self._kernel.open_seat, self._waiting()
+        if seat is None or self.done:
+            raise ValueError("the session is over: call reset() to begin again")
+        shape = self.world.brief.shape
+        if np.shape(action) != shape:
+            raise ValueError(
+                f"step() expects a {seat.seat} of shape {shape} = (R, C), got {np.shape(action)}."
+                f"{' Transposed?' if np.shape(action) == shape[::-1] else ''}"
+            )
+        seat.proposal, seat.waiting = Proposal(seat.seat, np.asarray(action, dtype=float)), False
+        self.done = self._kernel.run()
+        if self.done:
+            self._kernel.close()
+            observation = self._kernel.observe_end()
+        else:
+            observation = self._waiting()
+        earned = self._contribution(observation)
+        reward, self._earned = earned - self._earned, earned
+        return observation, reward, self.done
+
+    def _waiting(self) -> Observation:
+        seat = self._kernel.open_seat
+        if seat is None or seat.observation is None:
+            raise ValueError("no seat is waiting: open one with Session(..., open_seat='budget') and call reset()")
+        return seat.observation
+
+    def _contribution(self, observation: Observation) -> np.ndarray:
+        """Credited gross profit less spend, of all that is known by now, (R,)."""
+        value = observation.unified * self.world.brief.value - observation.spend
+        return np.asarray(value.sum(axis=2).sum(axis=0))
