@@ -2,127 +2,201 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
-from aicmo.scenario.quantities import Duration, Model, Money, NonNegative, Positive, Share
+from aicmo.scenario.quantities import (
+    DayText,
+    Duration,
+    Model,
+    Money,
+    NonNegative,
+    Positive,
+    PositiveMoney,
+    Share,
+)
 
 Objective = Literal["acquisition", "retention"]
+Name = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^/\s](?:[^/\n]*[^/\s])?$")]
+"""A name; without '/', which joins names into those of campaigns."""
+TWO_WEEKS = 14 * 1440
 
 
 class HillCurve(Model):
     """Orders a day = ceiling · x^shape / (half_saturation^shape + x^shape), x the adstocked money per day at price 1."""
 
     kind: Literal["hill"] = "hill"
-    ceiling: NonNegative  # orders/day at full saturation
-    half_saturation: Positive  # currency/day (Money strings allowed by the loader)
+    ceiling: NonNegative
+    """Orders per day at full saturation."""
+    half_saturation: PositiveMoney
+    """Money per day at which half of the ceiling is reached."""
     shape: Annotated[float, Field(ge=0.3, le=20)] = 1.0
+    """Above 1 the curve is S-shaped."""
 
 
 class LogisticCurve(Model):
-    """Orders a day = ceiling · (1 − e^(−λx)) / (1 + e^(−λx)), half of the ceiling at half_saturation: outside the learner's family."""
+    """Orders a day = ceiling · (1 − e^(−λx)) / (1 + e^(−λx)), half of the ceiling at half_saturation."""
 
     kind: Literal["logistic"]
+    """Lies outside the family that the learners assume."""
     ceiling: NonNegative
-    half_saturation: Positive
+    """Orders per day at full saturation."""
+    half_saturation: PositiveMoney
+    """Money per day at which half of the ceiling is reached."""
 
 
-Curve = Annotated[HillCurve | LogisticCurve, Field(discriminator="kind")]
+def _kind(curve: Any) -> Any:
+    """Name the family of a curve; Hill where none is named."""
+    return curve.get("kind", "hill") if isinstance(curve, dict) else getattr(curve, "kind", None)
+
+
+Curve = Annotated[
+    Annotated[HillCurve, Tag("hill")] | Annotated[LogisticCurve, Tag("logistic")], Discriminator(_kind)
+]
 
 
 class Seasonality(Model):
-    """Seasonal index: named month multipliers, or peaks; normalised to mean one over a year when compiled."""
+    """Seasonal index; normalised to mean one over a year when compiled."""
 
-    months: tuple[NonNegative, ...] = Field(default=(1.0,) * 12, min_length=12, max_length=12)
-    weekdays: tuple[NonNegative, ...] = Field(default=(1.0,) * 7, min_length=7, max_length=7)
+    months: Annotated[tuple[NonNegative, ...], Field(min_length=12, max_length=12)] = (1.0,) * 12
+    """January to December."""
+    weekdays: Annotated[tuple[NonNegative, ...], Field(min_length=7, max_length=7)] = (1.0,) * 7
+    """Monday to Sunday."""
 
 
 class Process(Model):
-    """A mean-one Ornstein–Uhlenbeck factor: stationary standard deviation (of its log) and half-life."""
+    """A mean-one Ornstein–Uhlenbeck factor."""
 
     volatility: NonNegative = 0.0
-    half_life: Duration
+    """Stationary standard deviation of its logarithm."""
+    half_life: Duration = TWO_WEEKS
+    """After which half of a deviation is gone."""
 
 
 class Segment(Model):
     """People who are addressed together."""
 
-    name: str
-    base_orders: NonNegative  # organic orders/day
+    name: Name
+    base_orders: NonNegative
+    """Organic orders per day, without any marketing."""
     order_value: Money
+    """Revenue of one order."""
     margin: Share
+    """Share of revenue that is gross profit."""
     season: Seasonality | None = None
-    trend: float = 0.0  # growth per year, log
-    shock: Process | None = None  # demand shock; default sd .1, half-life two weeks
+    """Season of demand."""
+    trend: Annotated[float, Field(ge=-5, le=5)] = 0.0
+    """Growth of demand per year, as a logarithm: 0.05 is about 5 %."""
+    shock: Process = Process(volatility=0.1)
+    """Demand shocks; without them learning is too easy (model.md 7)."""
 
 
 class LearningPhase(Model):
     """How a platform punishes large steps (model.md 2)."""
 
-    severity: NonNegative = 0.5  # a
+    severity: NonNegative = 0.5
+    """Loss per log step beyond 20 %."""
     floor: Share = 0.6
-    half_life: Duration
+    """Effect that remains after the largest step."""
+    half_life: Duration = 7 * 1440
+    """After which half of a step is learned."""
 
 
 class Channel(Model):
     """A place to put money."""
 
-    name: str
-    half_life: Duration  # adstock carry-over; 0d = none ("0d" must be accepted)
-    overclaim: Share = 0.0  # ω
+    name: Name
+    half_life: Duration
+    """Of adstock (carry-over); `0d` is none."""
+    overclaim: Share = 0.0
+    """Share ω of orders it has seen but not caused that the platform claims."""
     price: Process | None = None
+    """Fluctuation of the media price."""
     price_season: Seasonality | None = None
+    """Season of the media price."""
     learning: LearningPhase | None = None
+    """Learning phase of the platform."""
 
 
 class Campaign(Model):
     """Segment × channel × objective, with its response curve and supply."""
 
-    segment: str
-    channel: str
+    segment: Name
+    """Name of a segment."""
+    channel: Name
+    """Name of a channel."""
     objective: Objective = "acquisition"
+    """New orders, or repeat orders."""
     curve: Curve
-    inventory: Money | None = None  # largest deliverable spend per day at price 1; None = unlimited
-    start: str | None = None  # ISO date
-    stop: str | None = None
+    """Response to adstocked spend."""
+    inventory: Money | None = None
+    """Largest deliverable spend per day at price 1; none is unlimited."""
+    start: DayText | None = None
+    """First day."""
+    stop: DayText | None = None
+    """First day on which it no longer runs."""
+
+    @property
+    def name(self) -> str:
+        """What guardrails and tables call it: segment/channel/objective."""
+        return f"{self.segment}/{self.channel}/{self.objective}"
 
 
 class Drift(Model):
     """Drift of campaign effectiveness, mean one (model.md 11)."""
 
-    volatility: NonNegative = 0.0  # stationary sd of the log
-    half_life: Duration
-    jumps_per_year: NonNegative = 0.0  # change points per campaign
-    jump_size: NonNegative = 0.0  # sd of the log of a jump
+    volatility: NonNegative = 0.0
+    """Stationary standard deviation of the logarithm."""
+    half_life: Duration = 8 * 7 * 1440
+    """After which half of a deviation is gone."""
+    jumps_per_year: NonNegative = 0.0
+    """Change points per campaign."""
+    jump_size: NonNegative = 0.0
+    """Standard deviation of the logarithm of a jump."""
 
 
 class Event(Model):
-    """A scheduled event that multiplies demand or effectiveness for a while."""
+    """A scheduled event that multiplies demand, effectiveness or price for a while."""
 
-    name: str
-    start: str  # ISO date
+    name: Name
+    start: DayText
+    """First day."""
     duration: Duration
-    segments: tuple[str, ...] = ()  # empty: all
-    channels: tuple[str, ...] = ()
+    """How long it lasts."""
+    segments: tuple[Name, ...] = ()
+    """Segments that it touches; none named: all."""
+    channels: tuple[Name, ...] = ()
+    """Channels that it touches; none named: all."""
     demand: NonNegative = 1.0
+    """Factor on demand while it lasts."""
     effectiveness: NonNegative = 1.0
+    """Factor on the effect of campaigns while it lasts."""
     price: Positive = 1.0
-    known: bool = True  # whether the brief announces it
+    """Factor on media prices while it lasts."""
+    known: bool = True
+    """Whether the brief announces it."""
 
 
 class Noise(Model):
-    """Volume noise: variance is about dispersion × mean."""
+    """Volume noise."""
 
     dispersion: NonNegative = 1.0
+    """Variance is about dispersion × mean; 1 is like counting."""
 
 
 class Market(Model):
     """The truth."""
 
-    segments: tuple[Segment, ...] = Field(min_length=1)
-    channels: tuple[Channel, ...] = Field(min_length=1)
-    campaigns: tuple[Campaign, ...] = Field(min_length=1)
+    segments: Annotated[tuple[Segment, ...], Field(min_length=1)]
+    """Whom to address."""
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
+    """Where to address them."""
+    campaigns: Annotated[tuple[Campaign, ...], Field(min_length=1)]
+    """What money is put on."""
     drift: Drift | None = None
+    """How effectiveness wanders; none is standing still."""
     noise: Noise = Noise()
+    """Luck of volumes."""
     events: tuple[Event, ...] = ()
+    """What happens on known dates."""
