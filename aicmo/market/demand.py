@@ -1,0 +1,44 @@
+"""Demand of segments and the orders that come by themselves (model.md 7)."""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Float
+
+from aicmo.core.noise import Tape, ornstein_uhlenbeck
+from aicmo.market.events import demand_events
+from aicmo.market.season import demand_season
+from aicmo.market.timeline import Timeline
+from aicmo.scenario.market import Market as Truth
+
+DAYS_PER_YEAR = 365.2425
+
+
+def demand_index(truth: Truth, line: Timeline, tape: Tape, replications: int) -> Float[np.ndarray, "T R S"]:
+    """Demand D by segment, trend × season × shock × events; the shock exp(X − v/2) has mean one.
+
+    Returns
+    -------
+    (T, R, S) [1]
+    """
+    names = [segment.name for segment in truth.segments]
+    years = (line.edges[:-1] + 0.5 * line.days) / DAYS_PER_YEAR
+    fixed = np.stack(
+        [demand_season(s.season, line) * np.exp(s.trend * years) for s in truth.segments], axis=1
+    )
+    index = np.repeat((fixed * demand_events(truth.events, names, line))[:, None], replications, axis=1)
+    for s, segment in enumerate(truth.segments):
+        shock = segment.shock
+        if shock.volatility > 0:
+            z = tape.normal("demand", [segment.name], line.span)
+            walk = ornstein_uhlenbeck(z, shock.volatility, shock.half_life / line.minutes)
+            index[:, :, s] *= np.exp(walk[:, :, 0] - 0.5 * shock.volatility**2)
+    return index
+
+
+def organic_mean(
+    base_orders: Float[np.ndarray, "S"], demand: Float[np.ndarray, "R S"], tick_days: float
+) -> Float[np.ndarray, "R S"]:
+    """Return the expected orders of a tick without any marketing, dt · base · D [order]."""
+    mean: np.ndarray = tick_days * base_orders * demand
+    return mean

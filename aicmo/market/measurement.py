@@ -1,0 +1,148 @@
+"""Measurement: what platforms claim and what the CDP credits, beside the truth (model.md)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+
+from aicmo.market.totals import total_by
+from aicmo.market.world import Market
+from aicmo.scenario.schema import Measurement
+
+TINY = float(np.finfo(float).tiny)  # a pair without response has nothing to share out
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A team's data stack.
+
+    Attributes
+    ----------
+    latency_minutes : int [minute]
+        From the end of a tick to the arrival of its data.
+    match_rate, consent : float [1]
+        Share of people recognised across platforms, and of those the share who allow it.
+    signal_loss : float [1]
+        Share of conversions lost where nobody can be matched.
+    lag_half_life_minutes, lag_end_minutes : int [minute]
+        Conversion lag: half of the conversions are credited within the half-life, the last at the end.
+    """
+
+    latency_minutes: int
+    match_rate: float
+    consent: float
+    signal_loss: float
+    lag_half_life_minutes: int
+    lag_end_minutes: int
+
+    @classmethod
+    def of(cls, defaults: Measurement, overrides: Mapping[str, Any] | None = None) -> Stack:
+        """Take the scenario's measurement, with a team's `data:` over it.
+
+        Raises
+        ------
+        ValueError
+            If a field does not exist or its value is none.
+        """
+        stated = Measurement.model_validate({**defaults.model_dump(), **(overrides or {})})
+        return cls(
+            latency_minutes=stated.latency,
+            match_rate=stated.match_rate,
+            consent=stated.consent,
+            signal_loss=stated.signal_loss,
+            lag_half_life_minutes=stated.lag_half_life,
+            lag_end_minutes=stated.lag_end,
+        )
+
+    @property
+    def identity(self) -> float:
+        """Share of people whose path is known, i = match rate × consent [1]."""
+        return self.match_rate * self.consent
+
+    @property
+    def signal(self) -> float:
+        """Share of conversions that are seen at all, τ(i) = 1 − signal loss · (1 − i) [1]."""
+        return 1.0 - self.signal_loss * (1.0 - self.identity)
+
+
+def measure(
+    market: Market,
+    stack: Stack,
+    volume: Float[np.ndarray, "*lead R C"],
+    saturation: Float[np.ndarray, "*lead R C"],
+    organic: Float[np.ndarray, "*lead R S"],
+) -> tuple[Float[np.ndarray, "*lead R C"], Float[np.ndarray, "*lead R C"]]:
+    """Credit orders to campaigns, as platforms do and as identity resolution does, before any lag.
+
+    With n the orders that a segment × channel pair caused, N and O the caused and organic orders of the
+    segment, ω the over-claim, h the pair's `attention` and i the stack's identity, a pair is credited
+
+    - claimed: n + ω h (O + N − n): at most the segment's total, though the sum of claims may exceed it;
+    - unified: τ(i) · [n + ω h · O / max(1, Σ ω h) + (1 − i) ω h (N − n)].
+
+    Identity resolution removes what other channels did, never organic credit: only experiments do. What a
+    pair is credited beyond its own orders is shared among its campaigns in proportion to their part of its
+    response.
+
+    Returns
+    -------
+    claimed, unified : (..., R, C) [order]
+    """
+    segments, channels = len(market.segments), len(market.channels)
+    owner = np.repeat(np.arange(segments), channels)
+    weight = market.pair_share * saturation
+    lost = np.tile(market.overclaim, segments) * attention(market, saturation)  # ω h, (..., R, S·K)
+    part = weight / np.maximum(np.take(total_by(weight, market.pair, owner.size), market.pair, axis=-1), TINY)
+    others = np.take(total_by(volume, market.segment, segments), owner, axis=-1)
+    others -= total_by(volume, market.pair, owner.size)
+    base = np.take(organic, owner, axis=-1)
+    crowd = np.take(np.maximum(total_by(lost, owner, segments), 1.0), owner, axis=-1)
+    claim = lost * (base + others)
+    credit = lost * (base / crowd + (1.0 - stack.identity) * others)
+    claimed = volume + part * np.take(claim, market.pair, axis=-1)
+    unified = stack.signal * (volume + part * np.take(credit, market.pair, axis=-1))
+    return claimed, unified
+
+
+def attention(market: Market, saturation: Float[np.ndarray, "*lead R C"]) -> Float[np.ndarray, "*lead R P"]:
+    """Share of a segment that a channel's campaigns reach together, h = 1 − Π (1 − H)^w [1].
+
+    w is a campaign's share of the pair's ceiling. With all w = 1 a campaign split in two halves of half the
+    size would count for more than the whole; with shares, splitting changes nothing.
+
+    Returns
+    -------
+    (..., R, P)
+        P = S · K pairs, segment by segment.
+    """
+    pairs = len(market.segments) * len(market.channels)
+    with np.errstate(divide="ignore"):
+        missed = total_by(
+            np.where(market.pair_share > 0, market.pair_share * np.log1p(-saturation), 0.0),
+            market.pair,
+            pairs,
+        )
+    reached: np.ndarray = -np.expm1(missed)
+    return reached
+
+
+def maturation(stack: Stack, tick_minutes: int) -> Float[np.ndarray, "L"]:
+    """Share of a tick's conversions that is credited 1, 2, … L ticks after it opened; the last is 1.
+
+    Exponential lag 1 − 2^(−age/half-life), cut at its end and made whole (references.md, "conversion lag").
+
+    Returns
+    -------
+    (L,) [1]
+    """
+    ticks = max(1, math.ceil(stack.lag_end_minutes / tick_minutes))
+    age = np.arange(1, ticks + 1) * float(tick_minutes)
+    if stack.lag_half_life_minutes == 0:
+        return np.ones(ticks)
+    share = -np.expm1(-math.log(2.0) * age / stack.lag_half_life_minutes)
+    return np.asarray(share / share[-1])
