@@ -1,12 +1,19 @@
-"""Guardrails: limits set by people. One file a guardrail, named like its `kind`."""
+"""Guardrails: limits set by people. One file a guardrail, named like its `kind`.
+
+Each says what it allows; `merge` intersects the answers, `gate` holds every change to the result.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import ClassVar, Protocol
 
+from aicmo.guardrails._gate import gate, violations
+from aicmo.guardrails._merge import merge
 from aicmo.messages import Brief, Limits, Standing
 from aicmo.shelf import Shelf
+
+__all__ = ["SHELF", "Guardrail", "gate", "merge", "violations"]
 
 SHELF = Shelf("aicmo.guardrails", "guardrail")
 

@@ -1,0 +1,146 @@
+"""Small synthetic briefs, standings and observations on which parts are checked, yours too."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from aicmo.messages import Brief, Limits, Observation, Period, Standing
+
+SEGMENTS = ("young", "families")
+CHANNELS = ("search", "social", "tv")
+# Budget of a period [currency/day]; everything else is in proportion to it.
+PACE = 1200.0
+
+
+def brief(
+    *, replications: int = 4, history_weeks: int = 8, weeks: int = 26, tick_minutes: int = 1440, seed: int = 0
+) -> Brief:
+    """Make a brief with two segments, three channels and seven campaigns, one of them for retention.
+
+    Parameters
+    ----------
+    replications : int
+        R; the beliefs of a row do not depend on it.
+    history_weeks, weeks : int
+        Length of the history and of the horizon; budget periods are half horizons.
+    seed : int
+        Of the beliefs that differ between replications.
+    """
+    per_week = 7 * 1440 // tick_minutes
+    past, ahead = history_weeks * per_week, weeks * per_week
+    segment = np.array([0, 0, 0, 1, 1, 1, 1])
+    channel = np.array([0, 1, 2, 0, 1, 2, 0])
+    retention = np.array([False] * 6 + [True])
+    goal = np.where(retention, "retention", "acquisition")
+    rows = [np.random.default_rng((seed, r)) for r in range(replications)]
+    return Brief(
+        currency="EUR",
+        minor_unit=0.01,
+        campaigns=tuple(
+            f"{SEGMENTS[s]}/{CHANNELS[k]}/{o}" for s, k, o in zip(segment, channel, goal, strict=True)
+        ),
+        segments=SEGMENTS,
+        channels=CHANNELS,
+        segment=segment,
+        channel=channel,
+        retention=retention,
+        start=date(2024, 1, 1),
+        tick_minutes=tick_minutes,
+        ticks=ahead,
+        history_ticks=past,
+        replications=replications,
+        periods=_periods(past, ahead, tick_minutes / 1440),
+        value=np.where(segment == 0, 20.0, 30.0),
+        margin=np.full(7, 0.4),
+        half_life=np.stack([np.array([1.0, 3.0, 14.0])[channel] * rng.lognormal(0.0, 0.3) for rng in rows]),
+        season=np.stack([_season(rng, past, ahead, per_week) for rng in rows], axis=1),
+        maturation=np.minimum(1.0, 1.0 - 0.5 ** np.arange(1, 9) + (np.arange(1, 9) == 8)),
+        prior_return=1.2,
+        prior_cv=0.9,
+        available=np.ones((past + ahead, 7), dtype=bool),
+    )
+
+
+def _periods(past: int, ahead: int, days: float) -> tuple[Period, ...]:
+    half = ahead // 2
+    cuts = [("before", -past, 0), ("first", 0, half), ("second", half, ahead)]
+    return tuple(Period(name, start, end, PACE * (end - start) * days) for name, start, end in cuts)
+
+
+def _season(rng: np.random.Generator, past: int, ahead: int, per_week: int) -> np.ndarray:
+    """Demand index by tick, (T, S): a yearly wave that peaks at a believed week."""
+    year = np.arange(-past, ahead)[:, None] / (52.0 * per_week)
+    peak = rng.uniform(0.2, 0.4, size=2)
+    return np.asarray(1.0 + 0.2 * np.cos(2 * np.pi * (year - peak)))
+
+
+def standing(
+    brief: Brief, tick: int = 0, *, current: np.ndarray | None = None, spent: float = 0.0
+) -> Standing:
+    """Make a standing in which a plan has been in force for long, an equal split unless told.
+
+    Parameters
+    ----------
+    current : (R, C) [currency/day], optional
+        The decision in force, also a week ago, at the opening, and when it was approved.
+    spent : float
+        Share of the running period's budget that is gone.
+    """
+    period = brief.period_at(tick)
+    plan = np.full(brief.shape, PACE / brief.shape[1]) if current is None else current
+    return Standing(
+        tick=tick,
+        period=period,
+        current=plan,
+        week_ago=plan,
+        opening=plan,
+        approved=plan,
+        changed=np.full(brief.shape, tick - 10_000),
+        remaining=np.full(brief.replications, period.budget * (1.0 - spent)),
+        days_left=(period.end - tick) * brief.tick_days,
+        paused=np.broadcast_to(~brief.available[brief.row(tick)], brief.shape),
+    )
+
+
+def observation(
+    brief: Brief, tick: int = 0, *, spend: np.ndarray | None = None, orders: np.ndarray | None = None
+) -> Observation:
+    """Make an observation of everything up to `tick`, mature according to the brief.
+
+    Parameters
+    ----------
+    spend : (W, R, C) [currency], optional
+        Money spent in each tick before `tick`; an equal split unless told.
+    orders : (W, R, C) [order], optional
+        Orders that the spending caused once mature, one for each 40 spent unless told; claims exceed them
+        by a half.
+    """
+    window = brief.row(tick)
+    if spend is None:
+        spend = np.full((window, *brief.shape), PACE * brief.tick_days / brief.shape[1])
+    if orders is None:
+        orders = spend / 40.0
+    maturity = brief.maturation[np.minimum(np.arange(window)[::-1], len(brief.maturation) - 1)]
+    credited = orders * maturity[:, None, None]
+    now = standing(brief, tick)
+    return Observation(
+        tick=tick,
+        due=np.ones(brief.replications, dtype=bool),
+        origin=np.arange(-brief.history_ticks, tick),
+        delivered=np.ones(window, dtype=bool),
+        maturity=maturity,
+        spend=spend,
+        price=np.ones((window, brief.replications, len(brief.channels))),
+        claimed=1.5 * credited,
+        unified=credited,
+        orders=np.stack(
+            [orders[:, :, brief.segment == s].sum(axis=2) for s in range(len(brief.segments))], axis=2
+        ),
+        current=now.current,
+        remaining=now.remaining,
+        days_left=now.days_left,
+        period=now.period,
+        limits=Limits.none(*brief.shape),
+    )
