@@ -1,0 +1,92 @@
+"""What a section of the page is made of: plain data, turned into HTML by one template."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import ClassVar
+from urllib.parse import quote
+
+from aicmo.report.tables import Table
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A sentence or two."""
+
+    block: ClassVar[str] = "paragraph"
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Names and values, side by side."""
+
+    block: ClassVar[str] = "facts"
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Code:
+    """Text to copy; folded away where it has a summary."""
+
+    block: ClassVar[str] = "code"
+    text: str
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """A table of teams."""
+
+    block: ClassVar[str] = "ranking"
+    table: Table
+    caption: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture with its finding, how to read it, and its numbers.
+
+    Attributes
+    ----------
+    name : str
+        Unique on the page; also the name of the file with the numbers.
+    title : str
+        States the finding.
+    reading : str
+        One line that says how to read it.
+    pictures : tuple of str
+        `<svg>` elements, side by side where there is room.
+    columns, rows :
+        The numbers that are drawn.
+    """
+
+    block: ClassVar[str] = "chart"
+    name: str
+    title: str
+    reading: str
+    pictures: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | float, ...], ...]
+
+    @property
+    def download(self) -> str:
+        """The numbers as a `data:` address of a CSV file."""
+        text = io.StringIO()
+        csv.writer(text).writerows([self.columns, *self.rows])
+        return f"data:text/csv;charset=utf-8,{quote(text.getvalue())}"
+
+
+Block = Paragraph | Facts | Code | Ranking | Chart
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page under one heading."""
+
+    anchor: str
+    title: str
+    blocks: tuple[Block, ...]

@@ -1,0 +1,1 @@
+"""One file a figure: its numbers, its finding, its drawing."""

@@ -1,0 +1,30 @@
+"""How to get the same numbers again."""
+
+from __future__ import annotations
+
+import shlex
+
+from aicmo.report.blocks import Code, Paragraph, Section
+from aicmo.report.evidence import REFERENCES, Evidence
+from aicmo.report.words import plain
+
+
+def section(evidence: Evidence) -> Section:
+    """Give the command and say what it needs."""
+    text = (
+        "Save the scenario file above under the name in the command and install the version of aicmo stated "
+        "there. The same version, scenario and seed give the same numbers, whatever the number of workers."
+    )
+    return Section("reproduce", "How to reproduce", (Paragraph(text), Code(command(evidence))))
+
+
+def command(evidence: Evidence) -> str:
+    """Write the command line that repeats the comparison, safe to paste into a shell."""
+    attributes = evidence.dataset.attrs
+    teams = ",".join(team for team in evidence.teams if team not in REFERENCES)
+    words = [
+        "aicmo", "compare", f"{attributes['scenario']}.yaml",
+        "--teams", teams, "--baseline", evidence.baseline,
+        "--replications", str(evidence.replications), "--seed", str(attributes["seed"]),
+    ]  # fmt: skip
+    return plain(shlex.join(words))

@@ -1,0 +1,123 @@
+"""The table of teams: the same rows for the terminal and for the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from aicmo.report.estimates import Cell, estimate, proportion
+from aicmo.report.evidence import Evidence, Role
+from aicmo.report.money import money
+from aicmo.report.words import percent, plain, points, ratio
+
+Metrics = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column: what it is, per what, and what of it a terminal has room for."""
+
+    title: str
+    unit: str
+    detail: Literal["essential", "mean", "page"] = "essential"
+    """`mean`: a terminal leaves the interval out; `page`: it leaves the column out."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A team and its cells, in the order of the headings."""
+
+    name: str
+    role: Role
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Headings, rows, and remarks below."""
+
+    headings: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Column:
+    heading: Heading
+    cell: Callable[[Metrics], Cell]
+    paired: bool = False
+
+
+def ranking(evidence: Evidence) -> Table:
+    """Rank the teams by contribution, each with its uplift over the baseline."""
+    columns = _columns(evidence.currency)
+    rows = tuple(_row(evidence, team, columns) for team in evidence.ranking)
+    return Table(tuple(column.heading for column in columns), rows, (*_reasons(rows), *_breaches(evidence)))
+
+
+def _columns(currency: str) -> tuple[_Column, ...]:
+    def cash(amount: float) -> str:
+        return money(amount, currency)
+
+    def gain(share: float) -> str:
+        return percent(share, signed=True)
+
+    def total(title: str, key: str, detail: Literal["mean", "page"]) -> _Column:
+        return _Column(Heading(title, "total", detail), lambda metrics: estimate(metrics[key], cash))
+
+    spend = Heading("Spend", "total", "mean")
+
+    return (
+        _Column(spend, lambda metrics: Cell(cash(metrics["spend"]["mean"]))),
+        total("Incremental gross profit", "incremental_gross_profit", "mean"),
+        total("Contribution", "contribution", "page"),
+        _Column(Heading("iROAS", "ratio", "mean"), lambda metrics: estimate(metrics["iroas"], ratio)),
+        _Column(Heading("ROI", "%"), lambda metrics: estimate(metrics["roi"], percent)),
+        _Column(
+            Heading("Interventions", "per world"), lambda metrics: Cell(f"{metrics['interventions']:,.1f}")
+        ),
+        _uplift(
+            "Uplift in contribution", "%", lambda uplift: estimate(uplift["contribution_relative"], gain)
+        ),
+        _uplift("Uplift in ROI", "points", lambda uplift: estimate(uplift["roi_points"], points)),
+        _uplift("Uplift in ROI", "%", lambda uplift: estimate(uplift["roi_relative"], gain)),
+        _uplift("P(better)", "%", lambda uplift: proportion(uplift["p_better"], whole)),
+        _Column(
+            Heading("Headroom closed", "%"),
+            lambda metrics: estimate(metrics["headroom_closed"], whole),
+            paired=True,
+        ),
+    )
+
+
+def whole(share: float) -> str:
+    """Write a share in whole percent."""
+    return percent(share, digits=0)
+
+
+def _uplift(title: str, unit: str, cell: Callable[[Metrics], Cell]) -> _Column:
+    return _Column(Heading(title, unit), lambda metrics: cell(metrics["uplift"]), paired=True)
+
+
+def _row(evidence: Evidence, team: str, columns: tuple[_Column, ...]) -> Row:
+    role, metrics = evidence.role(team), evidence.teams[team]
+    cells = (
+        Cell("baseline") if column.paired and role == "baseline" else column.cell(metrics)
+        for column in columns
+    )
+    return Row(plain(team), role, tuple(cells))
+
+
+def _reasons(rows: tuple[Row, ...]) -> tuple[str, ...]:
+    """Say once why a cell holds no number."""
+    return tuple(dict.fromkeys(f"–: {cell.reason}" for row in rows for cell in row.cells if cell.reason))
+
+
+def _breaches(evidence: Evidence) -> tuple[str, ...]:
+    """Name the teams that broke a guardrail: their numbers are not comparable."""
+    return tuple(
+        f"{plain(team)} broke guardrails {metrics['violations']:g} times per world"
+        for team, metrics in evidence.teams.items()
+        if metrics["violations"]
+    )

@@ -1,0 +1,81 @@
+"""Shares, ratios and names as people read them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+UNSEEN = re.compile(
+    "[\u202a-\u202e\u2066-\u2069]"
+)  # overrides of writing direction reorder the text around them
+
+
+def percent(share: float, *, signed: bool = False, digits: int = 1) -> str:
+    """Write a share of one as a percentage.
+
+    >>> percent(0.0452, signed=True), percent(-0.2), percent(12.3)
+    ('+4.5%', '-20.0%', '1230%')
+    """
+    return f"{_number(100 * share, 0 if abs(share) >= 1 else digits, signed=signed)}%"
+
+
+def points(difference: float) -> str:
+    """Write a difference of two shares in percentage points.
+
+    >>> points(0.031)
+    '+3.1 pp'
+    """
+    return f"{_number(100 * difference, 1, signed=True)} pp"
+
+
+def ratio(value: float) -> str:
+    """Write a ratio such as iROAS.
+
+    >>> ratio(1.2345), ratio(-0.001)
+    ('1.23', '0.00')
+    """
+    return _number(value, 2, signed=False)
+
+
+def plain(text: str) -> str:
+    r"""Return `text` without characters that steer a terminal, break XML or reorder a line.
+
+    >>> plain("TV\x1b[31m")
+    'TV�[31m'
+    """
+    shown = "".join(
+        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in {"Cc", "Cs"} else c for c in text
+    )
+    return UNSEEN.sub("\N{REPLACEMENT CHARACTER}", shown)
+
+
+def listed(names: list[str]) -> str:
+    """Join names as a sentence does.
+
+    >>> listed(["TV", "search", "social"])
+    'TV, search and social'
+    """
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def count(number: int, noun: str) -> str:
+    """Count things, in the singular where there is one.
+
+    >>> count(1, "world"), count(64, "world")
+    ('1 world', '64 worlds')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _number(value: float, digits: int, *, signed: bool) -> str:
+    rounded = round(value, digits) + 0.0  # no "-0.0"
+    return f"{rounded:+.{digits}f}" if signed and rounded else f"{rounded:.{digits}f}"
+
+
+def shortened(text: str, most: int) -> str:
+    """Cut `text` to `most` characters.
+
+    >>> shortened("paid social prospecting", 12)
+    'paid social…'
+    """
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
