@@ -42,13 +42,16 @@ def checked(
     except ValueError as error:
         hint = " Transposed?" if given.ndim > 1 and given.shape[::-1] == shape else ""
         raise ValueError(f"{where} must broadcast to {shape} = {axes}, got {given.shape}.{hint}") from error
-    allowed = array > 0 if positive else array >= 0
-    if not np.all(allowed & np.isfinite(array)):
-        raise ValueError(_offence(where, array, allowed & np.isfinite(array), positive=positive))
+    least = given.min(
+        initial=np.inf
+    )  # a NaN among the numbers makes both extremes NaN and every comparison false
+    if not ((least > 0.0 if positive else least >= 0.0) and given.max(initial=0.0) < np.inf):
+        raise ValueError(_offence(where, array, positive=positive))
     return array
 
 
-def _offence(where: str, array: Floats, allowed: NDArray[np.bool_], *, positive: bool) -> str:
+def _offence(where: str, array: Floats, *, positive: bool) -> str:
+    allowed = np.isfinite(array) & (array > 0.0 if positive else array >= 0.0)
     first = tuple(int(axis[0]) for axis in np.nonzero(~allowed))
     bound = "> 0" if positive else "≥ 0"
     return (

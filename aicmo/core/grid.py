@@ -114,8 +114,14 @@ class ShapeGrid:
         """Hill exponent of every shape."""
         return frozen(np.repeat(self.shapes, self.multiples.size))
 
+    def inverse_power(self, pressure: Floats) -> Floats:
+        """Return (a/ref)^−s for pressures (..., R, C), axes (I, ..., R, C); infinite at pressure zero."""
+        with np.errstate(divide="ignore", over="ignore"):
+            power = np.log(pressure / self.reference)[None] * -self.shapes.reshape(-1, *(1,) * pressure.ndim)
+            return np.asarray(np.exp(power, out=power))
+
     def evaluate(self, pressure: Floats) -> Floats:
-        """Response of every shape relative to its response at the reference.
+        """Return the response of every shape relative to its response at the reference.
 
         Parameters
         ----------
@@ -125,11 +131,8 @@ class ShapeGrid:
         -------
         (R, C, G) or (R, C, P, G)
         """
-        extra = pressure.ndim - 2
-        reference = self.reference.reshape(self.reference.shape + (1,) * extra)
-        with np.errstate(
-            divide="ignore", over="ignore"
-        ):  # zero pressure: z = ∞ and the response is exactly 0
-            z = np.exp(-self.shapes * np.log(pressure / reference)[..., None])
-            h = (1.0 + self.knee) / (1.0 + self.knee * z[..., None])
-        return np.asarray(h.reshape(*pressure.shape, self.size))
+        leading = pressure if pressure.ndim == 2 else np.moveaxis(pressure, 2, 0)
+        z = np.moveaxis(self.inverse_power(leading), 0, -1)  # ([P,] R, C, I)
+        h = (1.0 + self.knee) / (1.0 + self.knee * z[..., None])
+        h = h.reshape(*leading.shape, self.size)
+        return h if pressure.ndim == 2 else np.moveaxis(h, 0, 2)

@@ -6,8 +6,8 @@ The model of an observation of one origin, given shape g of the grid, is
     v_t = μ_t + ρ² μ_t² / φ₀,     μ_t = m_t · level · (2a_t / (a_t + ref) + floor),     φ ~ InverseGamma
 
 so A is the response at the reference pressure, and the variance is about φ · mean, as conversions have it,
-with φ learned. The variance function hangs on nothing but the prior and the inputs: the posterior is exact, its
-sums are those of the data alone and do not depend on how observations were grouped into calls, and
+with φ learned. The variance function hangs on nothing but the prior and the inputs: the posterior is exact,
+its sums are those of the data alone and do not depend on how observations were grouped into calls, and
 discounting forgets towards the prior, not towards nothing.
 """
 
@@ -228,12 +228,16 @@ def absorb(
         raise ValueError(
             f"absorb: discount must be ≤ 1, got {data['discount'].max():g}; pass 1 to keep everything."
         )
-    xx, xy, yy, count, *_ = state.rows()
     sums = kernels.absorb(
-        xx, xy, yy, count, state.grid.reference.ravel(), state.level.ravel(), state.grid.knee.ravel(),
-        state.grid.shapes, state.noise.floor, state.noise.relative**2 / state.noise.dispersion,
+        *state.rows()[:4],
+        state.grid.reference.ravel(),
+        state.level.ravel(),
+        state.grid.knee.ravel(),
+        state.grid.inverse_power(data["pressure"]).reshape(state.grid.shapes.size, W, R * C),
+        state.noise.floor,
+        state.noise.relative**2 / state.noise.dispersion,
         *(array.reshape(W, R * C) for array in data.values()),
-    )  # fmt: skip
+    )
     shape = state.xx.shape
     return replace(
         state,

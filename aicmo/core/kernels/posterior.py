@@ -10,9 +10,12 @@ Models (1997), 4.3.
 import numpy as np
 from numpy.typing import NDArray
 
+from aicmo.core.kernels.elementary import exp, log
 from aicmo.core.kernels.jit import kernel
 
 Floats = NDArray[np.float64]
+
+BLOCK = 32  # rows conditioned together: long enough to vectorise, short enough for the first cache
 
 
 @kernel
@@ -24,7 +27,7 @@ def absorb(
     reference: Floats,
     level: Floats,
     knee: Floats,
-    shapes: Floats,
+    inverse_power: Floats,
     floor: float,
     relative: float,
     pressure: Floats,
@@ -33,33 +36,38 @@ def absorb(
     weight: Floats,
     discount: Floats,
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """Discount the sums Σx²/v, Σxy/v (N, G), Σy²/v, Σ1 (N,) and add W observations (W, N); new arrays."""
+    """Discount the sums Σx²/v, Σxy/v (N, G), Σy²/v, Σ1 (N,) and add W observations (W, N); new arrays.
+
+    `inverse_power` (I, W, N) holds (a/ref)^−s: one power serves the J half saturations of an exponent.
+    """
     N, G = xx.shape
-    W, J = pressure.shape[0], G // shapes.size
+    W, J = pressure.shape[0], G // inverse_power.shape[0]
     new_xx, new_xy, new_yy, new_count = np.empty((N, G)), np.empty((N, G)), np.empty(N), np.empty(N)
-    h, z = np.empty(G), np.empty(G)
+    h, ceiling = np.empty(G), 1.0 + knee
     for n in range(N):
-        new_xx[n], new_xy[n] = xx[n], xy[n]
         sum_yy, sum_count = yy[n], count[n]
+        for g in range(G):
+            new_xx[n, g] = xx[n, g]
+        for g in range(G):
+            new_xy[n, g] = xy[n, g]
         for w in range(W):
-            ratio, d = pressure[w, n] / reference[n], discount[w, n]
-            mean = multiplier[w, n] * level[n] * (2.0 / (1.0 + 1.0 / ratio) + floor)
+            m, y, d = multiplier[w, n], outcome[w, n], discount[w, n]
+            mean = m * level[n] * (2.0 / (1.0 + reference[n] / pressure[w, n]) + floor)
             gain = weight[w, n] / (mean * (1.0 + relative * mean)) if mean > 0.0 else 0.0
-            gain_x, gain_y = (
-                gain * multiplier[w, n] * multiplier[w, n],
-                gain * multiplier[w, n] * outcome[w, n],
-            )
-            sum_yy = d * sum_yy + gain * outcome[w, n] * outcome[w, n]
-            sum_count = d * sum_count + (weight[w, n] if mean > 0.0 else 0.0)
-            log_ratio = np.log(ratio)
-            for i in range(shapes.size):
-                z[i * J : (i + 1) * J] = np.exp(-shapes[i] * log_ratio)
-            for g in range(G):
-                h[g] = (1.0 + knee[g]) / (1.0 + knee[g] * z[g])
+            gain_x, gain_y = gain * m * m, gain * m * y
+            for i in range(inverse_power.shape[0]):
+                z = inverse_power[i, w, n]
+                for j in range(J):
+                    h[i * J + j] = ceiling[i * J + j] / (1.0 + knee[i * J + j] * z)
+            # one array a loop: with two the compiler cannot exclude that they overlap
             for g in range(G):
                 new_xx[n, g] = d * new_xx[n, g] + gain_x * h[g] * h[g]
             for g in range(G):
                 new_xy[n, g] = d * new_xy[n, g] + gain_y * h[g]
+            sum_yy, sum_count = (
+                d * sum_yy + gain * y * y,
+                d * sum_count + (weight[w, n] if mean > 0.0 else 0.0),
+            )
         new_yy[n], new_count[n] = sum_yy, sum_count
     return new_xx, new_xy, new_yy, new_count
 
@@ -78,56 +86,64 @@ def condition(
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Weight of every shape, and mean, precision and noise scale E[φ] of its amplitude, each (N, G)."""
     N, G = xx.shape
-    weight, mean = np.empty((N, G)), np.empty((N, G))
-    total, dispersion = np.empty((N, G)), np.empty((N, G))
-    for n in range(N):
-        condition_row(
-            xx[n], xy[n], yy[n], count[n], response[n], precision[n], log_prior, noise_shape, noise_rate,
-            weight[n], mean[n], total[n], dispersion[n],
+    weight, mean, total, rate = np.empty((N, G)), np.empty((N, G)), np.empty((N, G)), np.empty((N, G))
+    for low in range(0, N, BLOCK):
+        block = slice(low, min(low + BLOCK, N))
+        condition_block(
+            xx[block], xy[block], yy[block], count[block], response[block], precision[block], log_prior,
+            noise_shape, noise_rate, 1.0, weight[block], mean[block], total[block], rate[block],
         )  # fmt: skip
-        normalise(weight[n], 1.0)
-    return weight, mean, total, dispersion
+    for n in range(N):
+        rate[n] /= noise_shape + 0.5 * count[n] - 1.0
+    return weight, mean, total, rate
 
 
 @kernel
-def condition_row(
+def condition_block(
     xx: Floats,
     xy: Floats,
-    yy: float,
-    count: float,
-    response: float,
-    precision: float,
+    yy: Floats,
+    count: Floats,
+    response: Floats,
+    precision: Floats,
     log_prior: Floats,
     noise_shape: float,
     noise_rate: float,
-    log_weight: Floats,
+    temperature: float,
+    weight: Floats,
     mean: Floats,
     total: Floats,
-    dispersion: Floats,
+    rate: Floats,
 ) -> None:
-    """Write the unnormalised log weight, mean, precision and noise scale of a row's G amplitudes."""
-    alpha = noise_shape + 0.5 * count
-    for g in range(xx.size):
-        total[g] = precision + xx[g]
-        moment = precision * response + xy[g]
-        mean[g] = moment / total[g]
-        # rounding alone can take the residual sum of squares below zero
-        residual = max(yy + precision * response * response - moment * mean[g], 0.0)
-        rate = noise_rate + 0.5 * residual
-        dispersion[g] = rate / (alpha - 1.0)
-        log_weight[g] = log_prior[g] - 0.5 * np.log(total[g]) - alpha * np.log(rate)
+    """Write every shape's weight at a temperature and its amplitude's mean, precision and noise rate."""
+    N, G = xx.shape
+    for n in range(N):
+        before = precision[n] * response[n]
+        for g in range(G):
+            total[n, g] = precision[n] + xx[n, g]
+        for g in range(G):
+            mean[n, g] = (before + xy[n, g]) / total[n, g]
+        for g in range(G):
+            # rounding alone can take the residual sum of squares below zero
+            residual = yy[n] + before * response[n] - (before + xy[n, g]) * mean[n, g]
+            rate[n, g] = noise_rate + 0.5 * max(residual, 0.0)
+    for n in range(N):
+        alpha = noise_shape + 0.5 * count[n]
+        for g in range(G):
+            weight[n, g] = log_prior[g] - 0.5 * log(total[n, g]) - alpha * log(rate[n, g])
+        heat(weight[n], temperature)
 
 
 @kernel
-def normalise(weight: Floats, temperature: float) -> None:
-    """Turn log weights into weights ∝ exp(·/temperature) that sum to one; temperature 0 takes the largest."""
-    top = weight[0]
+def heat(weight: Floats, temperature: float) -> None:
+    """Turn log weights into weights ∝ exp(·/temperature) that sum to one; temperature 0 keeps the largest."""
+    top, total = weight[0], 0.0
     for g in range(weight.size):
         top = max(top, weight[g])
-    total = 0.0
     for g in range(weight.size):
         excess = weight[g] - top
-        weight[g] = np.exp(excess / temperature) if temperature > 0.0 else (1.0 if excess == 0.0 else 0.0)
+        weight[g] = exp(excess / temperature) if excess < 0.0 else 1.0
+    for g in range(weight.size):
         total += weight[g]
     for g in range(weight.size):
         weight[g] /= total
@@ -151,21 +167,26 @@ def draw(
     """One shape and one amplitude a row, from the posterior at a temperature: p^(1/temperature)."""
     N, G = xx.shape
     choice, amplitude = np.empty(N, np.int64), np.empty(N)
-    weight, mean, total, dispersion = np.empty(G), np.empty(G), np.empty(G), np.empty(G)
-    for n in range(N):
-        condition_row(
-            xx[n], xy[n], yy[n], count[n], response[n], precision[n], log_prior, noise_shape, noise_rate,
-            weight, mean, total, dispersion,
+    weight, mean, total, rate = (
+        np.empty((BLOCK, G)), np.empty((BLOCK, G)), np.empty((BLOCK, G)), np.empty((BLOCK, G)),
+    )  # fmt: skip
+    for low in range(0, N, BLOCK):
+        size = min(BLOCK, N - low)
+        block = slice(low, low + size)
+        condition_block(
+            xx[block], xy[block], yy[block], count[block], response[block], precision[block], log_prior,
+            noise_shape, noise_rate, temperature, weight[:size], mean[:size], total[:size], rate[:size],
         )  # fmt: skip
-        normalise(weight, temperature)
-        g, left = 0, uniforms[n] - weight[0]
-        while left >= 0.0 and g < G - 1:
-            g += 1
-            left -= weight[g]
-        alpha = noise_shape + 0.5 * count[n]
-        spread = np.sqrt(temperature * dispersion[g] * (alpha - 1.0) / (alpha * total[g]))
-        # A draw below zero says: this campaign sells nothing.
-        choice[n], amplitude[n] = g, max(mean[g] + spread * student(normals[n], 2.0 * alpha), 0.0)
+        for b in range(size):
+            n = low + b
+            g, left = 0, uniforms[n] - weight[b, 0]
+            while left >= 0.0 and g < G - 1:
+                g += 1
+                left -= weight[b, g]
+            alpha = noise_shape + 0.5 * count[n]
+            spread = np.sqrt(temperature * rate[b, g] / (alpha * total[b, g]))
+            # A draw below zero says: this campaign sells nothing.
+            choice[n], amplitude[n] = g, max(mean[b, g] + spread * student(normals[n], 2.0 * alpha), 0.0)
     return choice, amplitude
 
 
