@@ -3,6 +3,8 @@
 from aicmo.market.brief import brief
 from aicmo.market.build import build
 from aicmo.market.measurement import Stack, maturation, measure
+from aicmo.market.opening import opening_rate
+from aicmo.market.optimum import steady_optimum
 from aicmo.market.state import MarketState, open_state
 from aicmo.market.step import Outcome, advance
 from aicmo.market.weather import Weather, weather
@@ -20,5 +22,7 @@ __all__ = [
     "maturation",
     "measure",
     "open_state",
+    "opening_rate",
+    "steady_optimum",
     "weather",
 ]
