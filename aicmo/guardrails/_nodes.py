@@ -103,12 +103,14 @@ class Nodes:
         return reach
 
     def limits(self, floor: np.ndarray, ceiling: np.ndarray) -> Limits:
-        """Put bounds at every entry back into the form of messages."""
+        """Put bounds at every entry back into the form of messages.
+
+        Groups stay even where they hold nothing, lest the bits of a row depend on the rest of its batch.
+        """
         inner = enumerate(zip(self.names, self.members, strict=True), start=self.campaigns)
         groups = tuple(
             GroupLimit(name, members, floor[:, node].copy(), ceiling[:, node].copy())
             for node, (name, members) in inner
-            if floor[:, node].any() or np.isfinite(ceiling[:, node]).any()
         )
         leaves = slice(0, self.campaigns)
         return Limits(floor[:, leaves].copy(), ceiling[:, leaves].copy(), ceiling[:, -1].copy(), groups)
