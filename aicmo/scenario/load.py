@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from aicmo.scenario.explain import explain
-from aicmo.scenario.problems import ScenarioError
-from aicmo.scenario.schema import Scenario
+from aicmo.scenario.checks import findings
+from aicmo.scenario.explain import explain, in_file, spell
+from aicmo.scenario.names import Finding, name_findings
+from aicmo.scenario.problems import Problem, ScenarioError, spell_path
+from aicmo.scenario.schema import VERSION, Scenario
 from aicmo.scenario.source import Source, checked, read
 from aicmo.scenario.tree import Tree, parse
+
+__all__ = ["ScenarioError", "load", "loads"]
 
 
 def load(path: str | Path) -> Scenario:
@@ -36,12 +42,53 @@ def loads(text: str, name: str = "<text>") -> Scenario:
 
 
 def _scenario(tree: Tree) -> Scenario:
+    _require_version(tree)
     problems = list(tree.problems)
-    scenario = None
     try:
         scenario = Scenario.model_validate(tree.value)
     except ValidationError as error:
         problems += explain(error, tree)
-    if scenario is None or problems:
+        if any(found["type"] != "inconsistent" for found in error.errors(include_url=False)):
+            problems += _further(tree)
+        raise ScenarioError(dict.fromkeys(problems)) from None
+    if problems:
         raise ScenarioError(problems)
     return scenario
+
+
+def _require_version(tree: Tree) -> None:
+    """Refuse what is no scenario, or one of another version: its other problems would mislead."""
+    if not isinstance(tree.value, dict):
+        said = f"expected a mapping of fields that begins with 'schema: {VERSION}', got {spell(tree.value)}"
+        raise tree.source.refuse(said, tree.at(()))
+    version = tree.value.get("schema")
+    if type(version) is int and version != VERSION:
+        age = "a later version of aicmo" if version > VERSION else "no released version of aicmo"
+        said = f"this file says schema {version}, which {age} writes; this one reads schema {VERSION}"
+        raise ScenarioError([tree.source.problem(said, tree.at(("schema",)), "schema")])
+
+
+def _further(tree: Tree) -> Iterator[Problem]:
+    """Check between sections what can be checked although some of them are wrong."""
+    found: list[Finding] = list(name_findings(tree.value))
+    if not found:
+        found += findings(_valid_sections(tree.value))
+    for loc, said in found:
+        path = in_file(loc, tree.value, missing=True)
+        yield tree.source.problem(said, tree.at(path), spell_path(path))
+
+
+def _valid_sections(given: dict[str, Any]) -> dict[str, Any]:
+    """Sections that are valid by themselves, defaults among them."""
+    sections = {}
+    for name, field in Scenario.model_fields.items():
+        try:
+            if (field.alias or name) in given:
+                sections[name] = TypeAdapter(field.rebuild_annotation()).validate_python(
+                    given[field.alias or name]
+                )
+            elif not field.is_required():
+                sections[name] = field.get_default(call_default_factory=True)
+        except ValidationError:
+            continue
+    return sections

@@ -6,11 +6,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from aicmo.scenario.model import Model
 from aicmo.scenario.quantities import (
     DayText,
     Duration,
-    Model,
     Money,
+    Name,
     NonNegative,
     Positive,
     PositiveMoney,
@@ -18,8 +19,6 @@ from aicmo.scenario.quantities import (
 )
 
 Objective = Literal["acquisition", "retention"]
-Name = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^/\s](?:[^/\n]*[^/\s])?$")]
-"""A name; without '/', which joins names into those of campaigns."""
 TWO_WEEKS = 14 * 1440
 
 

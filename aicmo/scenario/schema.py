@@ -2,64 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
+from aicmo.guardrails import SHELF as GUARDRAILS
+from aicmo.scenario.calendar import Budget, Calendar
+from aicmo.scenario.checks import findings
+from aicmo.scenario.currency import iso_4217
 from aicmo.scenario.market import Market
-from aicmo.scenario.quantities import Day, Duration, Model, Money, NonNegative, Positive, Share
+from aicmo.scenario.measurement import Measurement
+from aicmo.scenario.model import Model, detail, refusal
+from aicmo.scenario.names import name_findings
+from aicmo.scenario.parts import PartOf
+from aicmo.scenario.presets import Teams
+from aicmo.scenario.quantities import NonNegative, Positive
+from aicmo.scenario.uncertainty import Factor, Uncertainty
 
-DAY = 1440
-YEAR = 52 * 7 * DAY
-PERIOD_DAYS = {"quarter": 91.0, "month": 364.0 / 12}
-"""A quarter is 13 weeks and a month a third of it, so that 52 weeks hold four and twelve of equal length."""
+__all__ = ["Budget", "Calendar", "Factor", "Knowledge", "Market", "Measurement", "Scenario", "Uncertainty"]
 
-
-class Calendar(Model):
-    """When it happens."""
-
-    start: Day
-    """The day on which the horizon opens."""
-    tick: Duration = DAY
-    """Step of the market, `1h` … `1w`."""
-    horizon: Duration = YEAR
-    """How long teams decide."""
-    history: Duration = YEAR
-    """How long the advertiser has been spending before; four quarters let policies see each season."""
-    periods: Literal["quarter", "month", "horizon"] = "quarter"
-    """Budget periods: 13 weeks, a third of that, or the whole horizon; as equal as ticks allow."""
-
-    def parts(self, length: int) -> int:
-        """Return how many budget periods `length` [minutes] holds."""
-        if self.periods == "horizon":
-            return 1
-        return min(max(1, round(length / DAY / PERIOD_DAYS[self.periods])), max(1, length // self.tick))
-
-
-class Budget(Model):
-    """Money per budget period: one amount for all, or one per period."""
-
-    periods: Annotated[tuple[Money, ...], Field(min_length=1)]
-    """Of the horizon, in order of time."""
-    history: Annotated[tuple[Money, ...], Field(min_length=1)] | None = None
-    """Of the history; none: as the same period of the horizon."""
-
-
-class Measurement(Model):
-    """The default data stack: what a CDP delivers. A team's `data:` may override each field."""
-
-    latency: Duration = DAY
-    """From the end of a tick until its data is there."""
-    match_rate: Share = 0.8
-    """Share of profiles that identity resolution joins."""
-    consent: Share = 0.8
-    """Share of profiles that may be used."""
-    signal_loss: Share = 0.2
-    """Orders that go uncredited where no profile is usable: τ(i) = 1 − signal_loss · (1 − i), i = match × consent."""
-    lag_half_life: Duration = DAY
-    """Conversion lag: after this long half of a tick's orders is credited (Chapelle 2014: about a day)."""
-    lag_end: Duration = 30 * DAY
-    """When the last order is credited (Chapelle 2014: 30 days)."""
+VERSION = 1
 
 
 class Knowledge(Model):
@@ -77,40 +39,6 @@ class Knowledge(Model):
     """m: the shares of last year are optimum × exp(N(0, m²))."""
 
 
-class Factor(Model):
-    """A factor on a value of the scenario, drawn anew for each world: exactly one of the two."""
-
-    lognormal: Annotated[float, Field(ge=0, le=3)] | None = None
-    """Standard deviation of the logarithm; the mean is one."""
-    uniform: Annotated[tuple[NonNegative, ...], Field(min_length=2, max_length=2)] | None = None
-    """Lowest and highest."""
-
-
-class Uncertainty(Model):
-    """Priors over markets: each replication draws its own."""
-
-    ceiling: Factor | None = None
-    """Per campaign."""
-    half_saturation: Factor | None = None
-    """Per campaign."""
-    shape: Factor | None = None
-    """Per campaign."""
-    half_life: Factor | None = None
-    """Per channel."""
-    overclaim: Factor | None = None
-    """Per channel; the result is clipped to 1."""
-    efficiency: Factor | None = None
-    """One for the whole market."""
-    misallocation: Factor | None = None
-    """On knowledge.misallocation."""
-    drift: Factor | None = None
-    """On the volatility of drift."""
-    noise: Factor | None = None
-    """On the dispersion of noise."""
-    outside_family: Share = 0.0
-    """Share of worlds whose curves are logistic instead of Hill."""
-
-
 class Scenario(Model):
     """A validated scenario file."""
 
@@ -120,18 +48,34 @@ class Scenario(Model):
     """What tables call it."""
     description: str = ""
     """What it is meant to show."""
-    currency: str
+    currency: Annotated[
+        str, AfterValidator(iso_4217), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})
+    ]
     """ISO 4217 code, such as EUR."""
     calendar: Calendar
+    """When it happens."""
     budget: Budget
+    """The money for each budget period."""
     market: Market
-    measurement: Measurement = Measurement()
-    knowledge: Knowledge = Knowledge()
+    """The truth."""
+    measurement: Measurement = Field(default_factory=Measurement)
+    """How data arrives."""
+    knowledge: Knowledge = Field(default_factory=Knowledge)
+    """What the advertiser believes at the start."""
     uncertainty: Uncertainty | None = None
     """Priors over markets; without them a comparison speaks about luck in this one market only."""
     history_team: str = "manual_quarterly"
     """The team whose rule spent the history's budget."""
-    guardrails: tuple[Any, ...] = ()
-    """Limits set by people, each a part of `aicmo.guardrails` by its `kind`."""
-    teams: dict[str, Any] = {}
+    guardrails: tuple[Annotated[Any, PartOf(GUARDRAILS)], ...] = ()
+    """Limits set by people, the same for every team."""
+    teams: Teams = Field(default_factory=dict)
     """Own teams, and changes to those that ship."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        plain = self.model_dump(by_alias=True, include={"market", "guardrails", "teams", "history_team"})
+        sections = {name: getattr(self, name) for name in type(self).model_fields}
+        found = [*name_findings(plain), *findings(sections)]
+        if found:
+            raise refusal("Scenario", [detail(path, said, kind="inconsistent") for path, said in found])
+        return self

@@ -1,0 +1,65 @@
+"""The facts of a scenario that need no world to be drawn, as a brief: for guardrails that are asked before anything runs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from aicmo.messages import Brief, Period
+from aicmo.scenario.calendar import DAY, Budget, Calendar
+from aicmo.scenario.market import Market
+
+
+def known_facts(calendar: Calendar, budget: Budget, market: Market, currency: str) -> Brief:
+    """Return names, calendar and budgets for one replication; beliefs are neutral, the history has no period."""
+    segments, channels = [s.name for s in market.segments], [k.name for k in market.channels]
+    ticks, history = calendar.horizon // calendar.tick, calendar.history // calendar.tick
+    orders = {s.name: s for s in market.segments}
+    shape = (1, len(market.campaigns))
+    return Brief(
+        currency=currency,
+        minor_unit=0.01,
+        campaigns=tuple(campaign.name for campaign in market.campaigns),
+        segments=tuple(segments),
+        channels=tuple(channels),
+        segment=np.array([segments.index(c.segment) for c in market.campaigns]),
+        channel=np.array([channels.index(c.channel) for c in market.campaigns]),
+        retention=np.array([c.objective == "retention" for c in market.campaigns]),
+        start=calendar.start,
+        tick_minutes=calendar.tick,
+        ticks=ticks,
+        history_ticks=history,
+        replications=1,
+        periods=_periods(calendar, budget),
+        value=np.array([orders[c.segment].order_value * orders[c.segment].margin for c in market.campaigns]),
+        margin=np.array([orders[c.segment].margin for c in market.campaigns]),
+        half_life=np.ones(shape),
+        season=np.ones((history + ticks, 1, len(segments))),
+        maturation=np.ones(1),
+        prior_return=1.0,
+        prior_cv=1.0,
+        available=_available(calendar, market, history + ticks),
+    )
+
+
+def _periods(calendar: Calendar, budget: Budget) -> tuple[Period, ...]:
+    edges = calendar.edges(calendar.horizon)
+    amounts = budget.periods * (len(edges) - 1) if len(budget.periods) == 1 else budget.periods
+    return tuple(
+        Period(f"period {i + 1}", edges[i], edges[i + 1], amount) for i, amount in enumerate(amounts)
+    )
+
+
+def _available(calendar: Calendar, market: Market, rows: int) -> np.ndarray:
+    """Whether each campaign runs on the day that holds each tick, (T, C)."""
+    opens = (np.arange(rows) * calendar.tick - calendar.history) / DAY
+    days = [
+        (_day(campaign.start, calendar, -np.inf), _day(campaign.stop, calendar, np.inf))
+        for campaign in market.campaigns
+    ]
+    return np.array([(first <= opens) & (opens < stop) for first, stop in days]).T
+
+
+def _day(text: str | None, calendar: Calendar, default: float) -> float:
+    return default if text is None else float((date.fromisoformat(text) - calendar.start).days)

@@ -1,0 +1,127 @@
+"""Teams that ship, as a person would write them, and how a team is found by its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BeforeValidator
+
+from aicmo.policies import SHELF as POLICIES
+from aicmo.policies import Policy
+from aicmo.scenario.model import detail, refusal
+from aicmo.scenario.quantities import Name
+from aicmo.scenario.teams import TeamSpec
+from aicmo.shelf import did_you_mean
+
+if TYPE_CHECKING:
+    from aicmo.scenario.schema import Scenario
+
+# Costs are assumptions, equal in people for all, so that no uplift comes from cheaper heads: agencies take 5–10 % of media
+# (trade practice, weak). Write `costs:` in the scenario to put your own.
+PRESETS: dict[str, dict[str, Any]] = {
+    "manual_quarterly": {
+        "description": "A competent manual team: quarterly plan by reported ROAS, monthly review, weekly look.",
+        "budget": {"kind": "planner", "policy": {"kind": "manual_quarterly"}, "cadence": "1w"},
+        "costs": {"share_of_budget": 0.05},
+    },
+    "manual_strong": {
+        "description": "The same people with the AI's own posterior and allocator, once a quarter.",
+        "budget": {"kind": "planner", "policy": {"kind": "quarterly_optimizer"}, "cadence": "1w"},
+        "costs": {"share_of_budget": 0.06},
+    },
+    "ai_cmo": {
+        "description": "Agents that learn every day and reallocate every week within the guardrails.",
+        "budget": {"kind": "optimization", "policy": {"kind": "ai_cmo"}, "cadence": "1w"},
+        "pacing": {"kind": "channel", "cadence": "1d"},
+        "costs": {"share_of_budget": 0.06},
+    },
+}
+AROUND: dict[str, Any] = {"pacing": {"kind": "channel", "cadence": "1d"}, "costs": {"share_of_budget": 0.05}}
+"""The default team around a policy that is named alone."""
+REFERENCES = ("dark", "clairvoyant", "hindsight")
+"""Names of reference runs, which no team may take."""
+
+
+class UnknownTeamError(LookupError):
+    """No team of that name."""
+
+
+def completed(teams: Any) -> Any:
+    """Put what a scenario says about its teams over the presets that they change.
+
+    Raises
+    ------
+    ValidationError
+        When a preset is unknown or a team takes the name of a reference run.
+    """
+    if not isinstance(teams, dict):
+        return teams
+    wrong = [detail(loc, said) for name, given in teams.items() for loc, said in _objections(name, given)]
+    if wrong:
+        raise refusal("teams", wrong)
+    return {name: _completed(name, given) for name, given in teams.items()}
+
+
+def _objections(name: str, given: Any) -> list[tuple[tuple[str, ...], str]]:
+    said: list[tuple[tuple[str, ...], str]] = []
+    if name in REFERENCES:
+        said.append(((name,), f"{name!r} is the name of a reference run. Choose another."))
+    base = given.get("preset") if isinstance(given, dict) else None
+    if isinstance(base, str) and base not in PRESETS:
+        said.append(((name, "preset"), f"no team ships as {base!r}. {did_you_mean(base, list(PRESETS))}"))
+    return said
+
+
+def _completed(name: str, given: Any) -> Any:
+    if not isinstance(given, dict):
+        return given
+    base = given.get("preset") or name
+    return overlay(PRESETS[base], given) if base in PRESETS else given
+
+
+def overlay(base: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """Put `given` over `base`, mapping by mapping; a part of another kind, and costs, replace what was there.
+
+    >>> overlay({"budget": {"kind": "planner", "cadence": "1w"}}, {"budget": {"cadence": "2w"}})
+    {'budget': {'kind': 'planner', 'cadence': '2w'}}
+    """
+    merged = dict(base)
+    for key, value in given.items():
+        below = base.get(key)
+        blends = isinstance(below, dict) and isinstance(value, dict) and key != "costs"
+        if blends and value.get("kind", below.get("kind")) == below.get("kind"):  # type: ignore[union-attr]  # blends
+            merged[key] = overlay(below, value)  # type: ignore[arg-type]  # blends
+        else:
+            merged[key] = value
+    return merged
+
+
+def known_teams(own: list[str]) -> list[str]:
+    """Everything that `team` finds: the scenario's own teams, the presets, and policies by their bare name."""
+    return [*dict.fromkeys([*own, *PRESETS, *POLICIES.kinds])]
+
+
+def team(scenario: Scenario, name: str) -> TeamSpec:
+    """Find a team: among the scenario's own, then the presets; a policy's name means it within the default team.
+
+    Raises
+    ------
+    UnknownTeamError
+        When there is none, with the nearest name.
+    """
+    if name in scenario.teams:
+        return scenario.teams[name]
+    if name in PRESETS:
+        return TeamSpec.model_validate(PRESETS[name])
+    if name not in POLICIES.kinds:
+        hint = did_you_mean(name, known_teams(list(scenario.teams)))
+        raise UnknownTeamError(f"no team or policy named {name!r}. {hint}")
+    return around({"kind": name})
+
+
+def around(policy: Policy | dict[str, Any]) -> TeamSpec:
+    """Return the default team around a policy, or around one that is described by its kind and settings."""
+    return TeamSpec.model_validate({"budget": {"kind": "optimization", "policy": policy}} | AROUND)
+
+
+Teams = Annotated[dict[Name, TeamSpec], BeforeValidator(completed)]
