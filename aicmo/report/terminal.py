@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
+import xarray as xr
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from aicmo.report import tables
+from aicmo.report import changes, tables
 from aicmo.report.evidence import Comparison, Evidence, Role
-from aicmo.report.words import plain
+from aicmo.report.words import count, plain
 
 NAME_WIDTH = 20
 HEADING_WIDTH = 12
@@ -23,20 +24,34 @@ STYLES: dict[Role, str] = {"headline": "bold", "contender": "", "baseline": "", 
 def show(comparison: Comparison, console: Console) -> None:
     """Print the ranking, remarks, and the sentence that states the finding."""
     evidence = Evidence(comparison)
-    table = tables.ranking(evidence)
     basis = f"{evidence.worlds}, seed {evidence.summary['seed']}; below each mean its {evidence.interval}"
     console.print(Text(basis), end="\n\n")
-    for columns in fitting(table, console.width):
-        console.print(_rich(table, columns), end="\n\n")
-    for note in table.notes:
-        console.print(Text(plain(note), style="dim"))
-    console.print()
+    show_table(tables.ranking(evidence), "Team", console)
     console.print(Text(plain(comparison.sentence), style="bold"))
 
 
-def fitting(table: tables.Table, width: int) -> Iterator[list[int]]:
+def show_changes(run: xr.Dataset, console: Console) -> None:
+    """Print the budget of each period by channel, and how it changed."""
+    worlds = count(run.sizes["replication"], "replication")
+    console.print(Text(f"Means over {worlds}; below a share the range that holds 90% of them"), end="\n\n")
+    for period, table in changes.tables(run):
+        show_table(table, period, console)
+
+
+def show_table(table: tables.Table, first: str, console: Console) -> None:
+    """Print a table as wide as the window, its remarks below; `first` heads the column of names."""
+    for columns in fitting(table, first, console.width):
+        console.print(_rich(table, first, columns))
+        console.print()
+    for note in table.notes:
+        console.print(Text(plain(note), style="dim"))
+    if table.notes:
+        console.print()
+
+
+def fitting(table: tables.Table, first: str, width: int) -> Iterator[list[int]]:
     """Deal the columns, in order, to as many tables as it takes for each to fit `width` characters."""
-    left = _name_width(table)
+    left = _name_width(table, first)
     dealt: list[int] = []
     used = left
     for index, heading in enumerate(table.headings):
@@ -51,9 +66,9 @@ def fitting(table: tables.Table, width: int) -> Iterator[list[int]]:
     yield dealt
 
 
-def _rich(table: tables.Table, columns: Sequence[int]) -> RichTable:
+def _rich(table: tables.Table, first: str, columns: Sequence[int]) -> RichTable:
     shown = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 0, 0, 1))
-    shown.add_column(Text("Team"), width=_name_width(table), overflow="fold")
+    shown.add_column(Text(first), width=_name_width(table, first), overflow="fold")
     for index in columns:
         shown.add_column(Text(_heading(table, index)), justify="right", no_wrap=True)
     for row in table.rows:
@@ -65,7 +80,7 @@ def _rich(table: tables.Table, columns: Sequence[int]) -> RichTable:
 def _heading(table: tables.Table, index: int) -> str:
     """Break a heading so that it is no wider than it must be."""
     heading = table.headings[index]
-    return "\n".join([*wrap(heading.title, HEADING_WIDTH), f"({heading.unit})"])
+    return "\n".join([*wrap(heading.title, HEADING_WIDTH, break_long_words=False), f"({heading.unit})"])
 
 
 def _lines(table: tables.Table, row: tables.Row, index: int) -> str:
@@ -80,5 +95,5 @@ def _width(table: tables.Table, index: int) -> int:
     return max(cell_len(line) for text in texts for line in text.split("\n"))
 
 
-def _name_width(table: tables.Table) -> int:
-    return min(NAME_WIDTH, max(cell_len(row.name) for row in table.rows))
+def _name_width(table: tables.Table, first: str) -> int:
+    return min(NAME_WIDTH, max(cell_len(name) for name in (first, *(row.name for row in table.rows))))

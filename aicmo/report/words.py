@@ -49,6 +49,11 @@ def plain(text: str) -> str:
     return UNSEEN.sub("\N{REPLACEMENT CHARACTER}", shown)
 
 
+def plain_lines(text: str) -> str:
+    """Return a text of several lines, each as `plain` leaves it."""
+    return "\n".join(plain(line) for line in text.expandtabs(2).splitlines())
+
+
 def listed(names: list[str]) -> str:
     """Join names as a sentence does.
 

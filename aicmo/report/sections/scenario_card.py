@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from aicmo.report.blocks import Code, Facts, Section
 from aicmo.report.evidence import Evidence
 from aicmo.report.money import money
-from aicmo.report.words import count, listed, plain
+from aicmo.report.words import count, listed, plain, plain_lines
 
 
 def section(evidence: Evidence) -> Section:
@@ -27,7 +27,7 @@ def section(evidence: Evidence) -> Section:
     return Section(
         "scenario",
         "Scenario",
-        (Facts(facts), Code(str(attributes["scenario_text"]), summary="The scenario file")),
+        (Facts(facts), Code(plain_lines(str(attributes["scenario_text"])), summary="The scenario file")),
     )
 
 
