@@ -64,10 +64,11 @@ class Posterior:
     ----------
     grid : ShapeGrid
     noise : Noise
-    level : (R, C) [outcome per unit of multiplier]
-        Response that the variance function is computed from; never changes.
+    level, cv : (R, C)
+        Prior mean [outcome per unit of multiplier] and relative standard deviation given to `init`; the
+        variance function is computed from this level. They never change.
     response, precision : (R, C)
-        Prior of the amplitude, N(response, φ / precision).
+        Prior of the amplitude in force, N(response, φ / precision).
     log_shape : (G,)
         Log prior of the shapes.
     xx, xy : (R, C, G)
@@ -79,6 +80,7 @@ class Posterior:
     grid: ShapeGrid
     noise: Noise
     level: Float[np.ndarray, "R C"]
+    cv: Float[np.ndarray, "R C"]
     response: Float[np.ndarray, "R C"]
     precision: Float[np.ndarray, "R C"]
     log_shape: Float[np.ndarray, "G"]
@@ -101,6 +103,11 @@ class Posterior:
             self.noise.strength,
             self.noise.dispersion * (self.noise.strength - 1.0),  # so that E[φ] = dispersion
         )
+
+    def unpooled(self) -> "Posterior":
+        """Return the same data under the prior given to `init`."""
+        precision = self.noise.dispersion / (self.cv * self.level) ** 2
+        return replace(self, response=self.level, precision=frozen(precision))
 
     def variance(self, pressure: Floats, multiplier: Floats) -> Floats:
         """Return v, the variance of an observation in units of φ; pressure and multiplier (R, C)."""
@@ -162,7 +169,7 @@ def init(
     noise = noise or Noise()
     R, C = grid.reference.shape
     level = checked("init: response", response, (R, C), "(R, C)", positive=True)
-    spread = level * checked("init: cv", cv, (R, C), "(R, C)", positive=True)
+    relative = checked("init: cv", cv, (R, C), "(R, C)", positive=True)
     shape = checked(
         "init: shape_prior", 1.0 if shape_prior is None else shape_prior, (grid.size,), "(G,)", positive=True
     )
@@ -170,8 +177,9 @@ def init(
         grid=grid,
         noise=noise,
         level=frozen(level),
+        cv=frozen(relative),
         response=frozen(level),
-        precision=frozen(noise.dispersion / spread / spread),
+        precision=frozen(noise.dispersion / (relative * level) ** 2),
         log_shape=frozen(np.log(shape / shape.sum())),
         xx=frozen(np.zeros((R, C, grid.size))),
         xy=frozen(np.zeros((R, C, grid.size))),
