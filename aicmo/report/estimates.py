@@ -19,17 +19,22 @@ class Cell:
 
 
 def estimate(metric: Mapping[str, Any], write: Format) -> Cell:
-    """Write an M of the JSON: `mean`, `low`, `high`, or a `reason` where it is undefined."""
-    if metric["mean"] is None:
-        return Cell("–", reason=str(metric["reason"]))
-    return Cell(write(metric["mean"]), interval(metric["low"], metric["high"], write))
+    """Write an M of the JSON: `mean`, `low`, `high`, and a `reason` where one of them is undefined."""
+    return _cell(metric["mean"], metric, write)
 
 
 def proportion(metric: Mapping[str, Any], write: Format) -> Cell:
     """Write a P of the JSON: `share` with its Wilson interval."""
-    if metric["share"] is None:
-        return Cell("–", reason=str(metric["reason"]))
-    return Cell(write(metric["share"]), interval(metric["low"], metric["high"], write))
+    return _cell(metric["share"], metric, write)
+
+
+def _cell(value: float | None, metric: Mapping[str, Any], write: Format) -> Cell:
+    """Mark a number that comes with a caveat by a star, one that is undefined by a dash."""
+    reason = str(metric.get("reason", ""))
+    if value is None:
+        return Cell("–", reason=f"–: {reason}")
+    spread = interval(metric["low"], metric["high"], write)
+    return Cell(f"{write(value)}*", spread, f"*: {reason}") if reason else Cell(write(value), spread)
 
 
 def interval(low: float | None, high: float | None, write: Format) -> str:

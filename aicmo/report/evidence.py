@@ -16,7 +16,7 @@ from aicmo.report.words import percent
 Role = Literal["headline", "contender", "baseline", "reference"]
 
 HEADLINE = "ai_cmo"
-REFERENCES = ("clairvoyant", "dark")
+REFERENCES = ("hindsight", "clairvoyant", "dark")
 """Runs that bound what is possible: nobody could field them as a team."""
 
 

@@ -110,8 +110,8 @@ def _row(evidence: Evidence, team: str, columns: tuple[_Column, ...]) -> Row:
 
 
 def _reasons(rows: tuple[Row, ...]) -> tuple[str, ...]:
-    """Say once why a cell holds no number."""
-    return tuple(dict.fromkeys(f"–: {cell.reason}" for row in rows for cell in row.cells if cell.reason))
+    """Say once what a dash or a star means."""
+    return tuple(dict.fromkeys(cell.reason for row in rows for cell in row.cells if cell.reason))
 
 
 def _breaches(evidence: Evidence) -> tuple[str, ...]:

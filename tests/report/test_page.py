@@ -161,6 +161,15 @@ def test_a_comparison_without_a_challenger_makes_a_page_too() -> None:
     assert "manual_quarterly" in text
 
 
+def test_a_return_without_an_interval_is_a_dot_with_a_remark() -> None:
+    comparison = invented(replications=1)
+    roi = comparison.summary["teams"]["ai_cmo"]["roi"]
+    roi.update(low=None, high=None, reason="one replication has no interval")
+    text = Reader(render(comparison)).text
+    assert f"{roi['mean']:.1%}*" in text
+    assert "*: one replication has no interval" in text
+
+
 def test_undefined_uplift_is_told_not_drawn() -> None:
     comparison = invented()
     none = {"mean": None, "low": None, "high": None, "level": 0.9, "reason": "one world has no interval"}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -30,8 +32,7 @@ class Return:
     team: str
     role: Role
     mean: float
-    low: float
-    high: float
+    interval: tuple[float, float] | None
 
 
 def chart(evidence: Evidence) -> Chart:
@@ -50,17 +51,21 @@ def chart(evidence: Evidence) -> Chart:
         ),
         pictures=(svg(partial(_draw, returns=returns), "roi-by-team", title, size),),
         columns=("team", "roi", "low", "high"),
-        rows=tuple((r.team, r.mean, r.low, r.high) for r in returns),
+        rows=tuple((r.team, r.mean, *(r.interval or ("", ""))) for r in returns),
     )
 
 
 def _returns(evidence: Evidence) -> list[Return]:
     found = [(team, evidence.teams[team]["roi"]) for team in evidence.ranking]
     return [
-        Return(plain(team), evidence.role(team), roi["mean"], roi["low"], roi["high"])
+        Return(plain(team), evidence.role(team), roi["mean"], _ends(roi))
         for team, roi in found
         if roi["mean"] is not None
     ]
+
+
+def _ends(roi: Mapping[str, Any]) -> tuple[float, float] | None:
+    return None if roi["low"] is None or roi["high"] is None else (roi["low"], roi["high"])
 
 
 def _finding(returns: tuple[Return, ...]) -> str:
@@ -87,9 +92,8 @@ def _draw(figure: Figure, *, returns: tuple[Return, ...]) -> None:
 def _interval(axes: Axes, row: int, item: Return) -> None:
     colour = COLOURS[item.role]
     face = PAPER.drawn if item.role == "reference" else colour
-    axes.plot(
-        [item.low, item.high], [row, row], color=colour, linewidth=3, alpha=0.55, solid_capstyle="round"
-    )
+    if item.interval is not None:
+        axes.plot(item.interval, (row, row), color=colour, linewidth=3, alpha=0.55, solid_capstyle="round")
     axes.plot([item.mean], [row], "o", color=colour, markerfacecolor=face, markersize=8)
     label = f"{shortened(item.team, 30)}  {percent(item.mean)}"
     weight = "bold" if item.role == "headline" else "normal"
