@@ -44,7 +44,9 @@ class Orchestrator:
 
     def allow(self, brief: Brief, standing: Standing) -> Allowance:
         """Ask every guardrail what it allows now and merge the answers."""
-        pieces = tuple(limits for guardrail in self.guardrails for limits in guardrail.limits(brief, standing))
+        pieces = tuple(
+            limits for guardrail in self.guardrails for limits in guardrail.limits(brief, standing)
+        )
         merged, waivers = merge(pieces, standing)
         return Allowance(pieces, merged, tuple(waivers))
 

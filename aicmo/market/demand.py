@@ -21,12 +21,7 @@ def demand_index(truth: Truth, line: Timeline, tape: Tape, replications: int) ->
     -------
     (T, R, S) [1]
     """
-    names = [segment.name for segment in truth.segments]
-    years = (line.edges[:-1] + 0.5 * line.days) / DAYS_PER_YEAR
-    fixed = np.stack(
-        [demand_season(s.season, line) * np.exp(s.trend * years) for s in truth.segments], axis=1
-    )
-    index = np.repeat((fixed * demand_events(truth.events, names, line))[:, None], replications, axis=1)
+    index = np.repeat(expected_demand(truth, line)[:, None], replications, axis=1)
     for s, segment in enumerate(truth.segments):
         shock = segment.shock
         if shock.volatility > 0:
@@ -34,6 +29,16 @@ def demand_index(truth: Truth, line: Timeline, tape: Tape, replications: int) ->
             walk = ornstein_uhlenbeck(z, shock.volatility, shock.half_life / line.minutes)
             index[:, :, s] *= np.exp(walk[:, :, 0] - 0.5 * shock.volatility**2)
     return index
+
+
+def expected_demand(truth: Truth, line: Timeline) -> Float[np.ndarray, "T S"]:
+    """Demand before shocks: trend × season × events."""
+    names = [segment.name for segment in truth.segments]
+    years = (line.edges[:-1] + 0.5 * line.days) / DAYS_PER_YEAR
+    fixed = np.stack(
+        [demand_season(s.season, line) * np.exp(s.trend * years) for s in truth.segments], axis=1
+    )
+    return np.asarray(fixed * demand_events(truth.events, names, line))
 
 
 def organic_mean(

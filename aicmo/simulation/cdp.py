@@ -107,7 +107,9 @@ class Cdp:
     def window(self, tick: int) -> Window:
         """Deliver what has become available when `tick` opens."""
         brief = self.brief
-        known = tick * brief.tick_minutes - self.stack.latency_minutes  # what was recorded by then is here now
+        known = (
+            tick * brief.tick_minutes - self.stack.latency_minutes
+        )  # what was recorded by then is here now
         complete = max(brief.row(known // brief.tick_minutes), 0)
         maturity = self._maturity(known, complete)
         self._credit_until(complete)

@@ -14,7 +14,7 @@ import simpy
 
 
 class Phase(IntEnum):
-    """The phases of one instant, in order; the market moves between ACT and RECORD.
+    """The phases of one instant, in order. PACE belongs to ACT; the market moves between ACT and RECORD.
 
     SimPy's own priorities are 0 (urgent) and 1 (normal), so every phase comes after plain process events.
     """
@@ -22,6 +22,7 @@ class Phase(IntEnum):
     OBSERVE = 10
     PROPOSE = 20
     DECIDE = 30
+    PACE = 38
     ACT = 40
     MARKET = 45
     RECORD = 50

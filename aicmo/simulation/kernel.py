@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from aicmo.agents.orchestrator import Allowance, Orchestrator
+from aicmo.agents import Agent
+from aicmo.agents.orchestrator import Orchestrator
 from aicmo.core.noise import Draws
 from aicmo.market import advance
 from aicmo.market.step import Outcome
-from aicmo.messages import Observation, Standing
+from aicmo.messages import Observation, Proposal, Standing
 from aicmo.simulation.cdp import Cdp
 from aicmo.simulation.clock import Clock, Phase
 from aicmo.simulation.ledger import Ledger, Resolution
-from aicmo.simulation.seats import OpenSeat, Seated
+from aicmo.simulation.seats import OpenSeat, Seated, is_due
 from aicmo.simulation.team import Team
 from aicmo.simulation.treasury import Treasury
 from aicmo.simulation.world import Start, World
@@ -53,7 +54,7 @@ class Kernel:
         self.brief = world.brief
         self.team = team
         self.ticks = ticks
-        self.state = start.state.copy()
+        self.state = start.state
         self.facts = start.facts.continued()
         self.cdp = Cdp(self.brief, world.market, team.stack, self.facts, world.weather.price)
         self.treasury = Treasury(self.brief)
@@ -65,10 +66,10 @@ class Kernel:
         self.tick = ticks.start
         self.pacing = np.ones(self.brief.shape)
         self._changed = np.full(self.brief.shape, ticks.start - self.brief.history_ticks)
+        self._approved = self._opening = self.rate
         self._seated = [self._seat(agent, salt) for agent in team.agents if not self._is_open(agent.seat)]
-        self._due: list[Seated] = []
         self._observation: Observation | None = None
-        self._allowance: Allowance | None = None
+        self._allowance = self.orchestrator.allow(self.brief, self._standing())
         self._planned = np.zeros(self.brief.shape)
         self._outcome: Outcome | None = None
         self._clock = self._wind_up()
@@ -76,10 +77,10 @@ class Kernel:
     def _is_open(self, seat: str) -> bool:
         return self.open_seat is not None and self.open_seat.seat == seat
 
-    def _seat(self, agent: object, salt: str) -> Seated:
+    def _seat(self, agent: Agent, salt: str) -> Seated:
         tape = self.world.tape
-        key = f"{agent.seat}/{agent.kind}"  # type: ignore[attr-defined]
-        return Seated.take(agent, self.brief, Draws(tape.seed, key, tape.replications, salt))  # type: ignore[arg-type]
+        draws = Draws(tape.seed, f"{agent.seat}/{agent.kind}", tape.replications, salt)
+        return Seated(agent, draws, agent.init(self.brief))
 
     def _wind_up(self) -> Clock:
         """Put the circle on the clock; within an instant the phase gives the order, not this list."""
@@ -90,6 +91,7 @@ class Kernel:
             (Phase.OBSERVE, self._observe),
             (Phase.PROPOSE, self._propose),
             (Phase.DECIDE, self._decide),
+            (Phase.PACE, self._pace),
             (Phase.ACT, self._act),
             (Phase.MARKET, self._move_market),
             (Phase.RECORD, self._record),
@@ -108,49 +110,52 @@ class Kernel:
 
     def _observe(self) -> None:
         self.tick = self._clock.minute // self.brief.tick_minutes
-        self._due = [seat for seat in self._seated if seat.due(self.brief, self.tick, self.ticks.start)]
-        if self._due or self._open_is_due():
-            standing = self._standing()
-            self._allowance = self.orchestrator.allow(self.brief, standing)
-            self._observation = self._look(self._allowance)
+        if self.tick == self.brief.period_at(self.tick).start:
+            self._opening = self.rate
+        self._observation = None
+        if self._due(pacing=False) or self._open_is_due(pacing=False):
+            self._allowance = self.orchestrator.allow(self.brief, self._standing())
+            self._observation = self._look()
 
     def _propose(self) -> None:
-        if self._observation is None:
-            return
-        for seat in self._due:
-            seat.propose(self._observation)
-        if self.open_seat is not None and self._open_is_due():
-            self.open_seat.observation, self.open_seat.waiting = self._observation, True
+        if self._observation is not None:
+            self._ask(self._observation, pacing=False)
 
     def _decide(self) -> None:
-        if self._observation is None or self._allowance is None:
+        if self._observation is None:
             return
-        for proposal in [seat.proposal for seat in self._due] + self._answer():
-            if proposal is None:
-                continue
-            if proposal.seat == "pacing":
-                self.pacing = proposal.value
-            elif proposal.seat == "budget":
-                decision = self.orchestrator.decide(proposal, self._allowance, self._standing())
-                breaches = self.orchestrator.breaches(decision.rate, self._allowance)
-                self.ledger.decide(decision, np.abs(decision.rate - self.rate).sum(axis=1), breaches)
-                self._changed = np.where(decision.rate != self.rate, self.tick, self._changed)
-                self.rate = decision.rate
-        self._observation = self._allowance = None
+        for proposal in self._answers(pacing=False):
+            decision = self.orchestrator.decide(proposal, self._allowance, self._standing())
+            breaches = self.orchestrator.breaches(decision.rate, self._allowance)
+            self.ledger.decide(decision, self.rate, breaches)
+            self._changed = np.where(decision.rate != self.rate, self.tick, self._changed)
+            self.rate = decision.rate
+
+    def _pace(self) -> None:
+        """Let the channel agent spread the decision just taken; it sees the new rate as `current`."""
+        if self._due(pacing=True) or self._open_is_due(pacing=True):
+            self._ask(self._look(), pacing=True)
 
     def _act(self) -> None:
+        for proposal in self._answers(pacing=True):
+            self.pacing = proposal.value
         available = self.brief.available[self.brief.row(self.tick)]
-        self._planned = self.treasury.book(self.rate * self.pacing * available, self.tick)
+        sent = np.minimum(self.rate * self.pacing, np.maximum(self._allowance.merged.upper, self.rate))
+        self._planned = self.treasury.book(sent * available, self.tick)
         self.rates.append(self.rate)
 
     def _move_market(self) -> None:
         money = self._planned * self.brief.minor_unit
-        self.state, self._outcome = advance(self.world.market, self.world.weather, self.state, money, self.tick)
+        self.state, self._outcome = advance(
+            self.world.market, self.world.weather, self.state, money, self.tick
+        )
 
     def _record(self) -> None:
         outcome = self._outcome
         if outcome is None:
-            raise RuntimeError(f"tick {self.tick} is recorded before the market moved: the phases are out of order")
+            raise RuntimeError(
+                f"tick {self.tick} is recorded before the market moved: the phases are out of order"
+            )
         self.treasury.settle(np.rint(outcome.spend / self.brief.minor_unit), self.tick)
         row = self.brief.row(self.tick)
         self.facts.spend[row] = outcome.spend
@@ -172,16 +177,34 @@ class Kernel:
 
     # --- what the phases look at -----------------------------------------------------------------------------
 
-    def _open_is_due(self) -> bool:
-        seat = self.open_seat
-        return seat is not None and seat.due(self.brief, self.tick, self.ticks.start)
+    def _due(self, *, pacing: bool) -> list[Seated]:
+        """Return whoever decides now."""
+        return [
+            seat
+            for seat in self._seated
+            if (seat.agent.seat == "pacing") is pacing and seat.due(self.brief, self.tick, self.ticks.start)
+        ]
 
-    def _answer(self) -> list[object]:
-        """Take the open seat's proposal, once."""
-        if self.open_seat is None or self.open_seat.proposal is None:
-            return []
-        proposal, self.open_seat.proposal = self.open_seat.proposal, None
-        return [proposal]
+    def _open_is_due(self, *, pacing: bool) -> bool:
+        seat = self.open_seat
+        return (
+            seat is not None
+            and (seat.seat == "pacing") is pacing
+            and is_due(seat.cadence, self.brief, self.tick, self.ticks.start)
+        )
+
+    def _ask(self, observation: Observation, *, pacing: bool) -> None:
+        for seat in self._due(pacing=pacing):
+            seat.propose(observation)
+        if self.open_seat is not None and self._open_is_due(pacing=pacing):
+            self.open_seat.observation, self.open_seat.waiting = observation, True
+
+    def _answers(self, *, pacing: bool) -> list[Proposal]:
+        """Take what was proposed since the last time, each proposal once."""
+        asked: list[Seated | OpenSeat] = [*self._due(pacing=pacing)]
+        if self.open_seat is not None and self._open_is_due(pacing=pacing):
+            asked.append(self.open_seat)
+        return [proposal for seat in asked if (proposal := seat.take()) is not None]
 
     def _standing(self) -> Standing:
         week = WEEK // self.brief.tick_minutes
@@ -190,13 +213,15 @@ class Kernel:
             period=self.brief.period_at(self.tick),
             current=self.rate,
             week_ago=self.rates[-week] if len(self.rates) >= week else self.rates[0],
+            opening=self._opening,
+            approved=self._approved,
             changed=self._changed,
             remaining=self.treasury.remaining(self.tick),
             days_left=self.treasury.days_left(self.tick),
             paused=np.broadcast_to(~self.brief.available[self.brief.row(self.tick)], self.brief.shape),
         )
 
-    def _look(self, allowance: Allowance) -> Observation:
+    def _look(self) -> Observation:
         window = self.cdp.window(self.tick)
         return Observation(
             tick=self.tick,
@@ -206,13 +231,13 @@ class Kernel:
             remaining=self.treasury.remaining(self.tick),
             days_left=self.treasury.days_left(self.tick),
             period=self.brief.period_at(self.tick),
-            limits=allowance.merged,
+            limits=self._allowance.merged,
         )
 
     def observe_end(self) -> Observation:
         """Return what is known when the last tick has closed."""
         self.tick = self.ticks.stop - 1
-        return self._look(self.orchestrator.allow(self.brief, self._standing()))
+        return self._look()
 
     def close(self) -> None:
         """Write into the ledger what is credited only once conversions have matured."""
@@ -221,4 +246,6 @@ class Kernel:
 
     def stand(self) -> Start:
         """Return where the run stands, for another run to begin from."""
-        return Start(self.ticks.stop, self.state, self.facts, np.array(self.rates[-WEEK // self.brief.tick_minutes :]))
+        return Start(
+            self.ticks.stop, self.state, self.facts, np.array(self.rates[-WEEK // self.brief.tick_minutes :])
+        )

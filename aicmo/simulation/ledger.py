@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from aicmo.messages import Brief, Decision, Intervention, Waiver, read_only
+from aicmo.messages import Brief, Decision, read_only
 
 Resolution = Literal["tick", "week"]
 
@@ -48,17 +48,29 @@ class Account:
 
     Attributes
     ----------
-    turnover : (R,) [currency/day]
-        Σ|Δrate| over decisions.
+    moved, ordered : (R,) [currency/day]
+        Σ|Δrate| and Σ rate over all decisions.
     violations : (R,)
         Breaches of guardrails that no waiver covers.
+    interventions, waivers : (R,)
+        How many corrections and recorded exceptions.
     """
 
-    turnover: np.ndarray
+    moved: np.ndarray
+    ordered: np.ndarray
     violations: np.ndarray
-    interventions: list[Intervention] = field(default_factory=list)
-    waivers: list[Waiver] = field(default_factory=list)
-    rejected: np.ndarray | None = None
+    interventions: np.ndarray
+    waivers: np.ndarray
+
+    @classmethod
+    def empty(cls, replications: int) -> Account:
+        """Nothing has been decided."""
+        return cls(*(np.zeros(replications) for _ in range(5)))
+
+    @property
+    def turnover(self) -> np.ndarray:
+        """Share of the budget that an average decision moves, Σ|Δrate| / Σ rate, (R,)."""
+        return np.divide(self.moved, self.ordered, out=np.zeros_like(self.moved), where=self.ordered > 0)
 
 
 class Ledger:
@@ -78,8 +90,7 @@ class Ledger:
         self.ticks = ticks
         self.resolution = resolution
         self.decisions: list[Decision] = []
-        rows = brief.replications
-        self.account = Account(turnover=np.zeros(rows), violations=np.zeros(rows))
+        self.account = Account.empty(brief.replications)
         self._bins = self._time_bins()
         self._arrays = {item.name: np.zeros(self._shape(item)) for item in FIELDS}
 
@@ -116,13 +127,18 @@ class Ledger:
             else:
                 target += value
 
-    def decide(self, decision: Decision, turnover: np.ndarray, violations: np.ndarray) -> None:
-        """Put a decision on record."""
-        self.decisions.append(decision)
-        self.account.interventions.extend(decision.interventions)
-        self.account.waivers.extend(decision.waivers)
-        self.account.turnover += turnover
-        self.account.violations += violations
+    def decide(self, decision: Decision, before: np.ndarray, violations: np.ndarray) -> None:
+        """Put a decision on record; `before` (R, C) is the rate that it replaces."""
+        if self.resolution == "tick":
+            self.decisions.append(decision)
+        account = self.account
+        account.moved += np.abs(decision.rate - before).sum(axis=1)
+        account.ordered += decision.rate.sum(axis=1)
+        account.violations += violations
+        for item in decision.interventions:
+            account.interventions += item.moved > 0
+        for waiver in decision.waivers:
+            account.waivers += waiver.amount > 0
 
     def __getitem__(self, name: str) -> np.ndarray:
         """Return a field, read-only.
@@ -143,9 +159,8 @@ class Ledger:
 
     def total(self, name: str) -> np.ndarray:
         """Sum of a field over all axes but the replications, (R,)."""
-        values = self[name]
-        axis = self.axes(name).index("R")
-        return np.asarray(values.sum(axis=tuple(i for i in range(values.ndim) if i != axis)))
+        by_time = self[name].sum(axis=2)
+        return np.asarray(np.add.accumulate(by_time, axis=0)[-1])  # one order whatever R: see DESIGN, "Bits"
 
 
 def by_channel(brief: Brief, values: np.ndarray) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from aicmo.agents import Agent
@@ -22,31 +22,35 @@ def cadence_minutes(cadence: str) -> int:
     return int(cadence[:-1]) * CADENCES[cadence[-1]]
 
 
+def is_due(cadence: str, brief: Brief, tick: int, first: int) -> bool:
+    """Whether somebody of this cadence decides when `tick` opens; `first` is the first tick of the run."""
+    if cadence == "period":
+        return tick in (first, brief.period_at(tick).start)
+    return (tick - first) * brief.tick_minutes % cadence_minutes(cadence) == 0
+
+
 @dataclass
 class Seated:
-    """One agent in its seat, with its state and what it proposed last."""
+    """One agent in its seat, with its state and what it has just proposed."""
 
     agent: Agent
     draws: Draws
     state: Any
     proposal: Proposal | None = None
 
-    @classmethod
-    def take(cls, agent: Agent, brief: Brief, draws: Draws) -> Seated:
-        """Seat an agent."""
-        return cls(agent, draws, agent.init(brief))
-
     def due(self, brief: Brief, tick: int, first: int) -> bool:
-        """Whether the agent decides when `tick` opens; `first` is the first tick of the run."""
-        if self.agent.cadence == "period":
-            return tick == first or tick == brief.period_at(tick).start
-        interval = cadence_minutes(self.agent.cadence)
-        return (tick - first) * brief.tick_minutes % interval == 0
+        """Whether the agent decides when `tick` opens."""
+        return is_due(self.agent.cadence, brief, tick, first)
 
     def propose(self, observation: Observation) -> None:
         """Learn from what has arrived, then decide."""
         self.state = self.agent.update(self.state, observation)
         self.proposal = self.agent.act(self.state, observation, self.draws.at(observation.tick))
+
+    def take(self) -> Proposal | None:
+        """Hand the proposal over, once."""
+        proposal, self.proposal = self.proposal, None
+        return proposal
 
 
 @dataclass
@@ -57,4 +61,9 @@ class OpenSeat:
     cadence: str = "1w"
     observation: Observation | None = None
     proposal: Proposal | None = None
-    waiting: bool = field(default=False)
+    waiting: bool = False
+
+    def take(self) -> Proposal | None:
+        """Hand the proposal over, once."""
+        proposal, self.proposal = self.proposal, None
+        return proposal

@@ -146,7 +146,9 @@ class Session:
     def _waiting(self) -> Observation:
         seat = self._kernel.open_seat
         if seat is None or seat.observation is None:
-            raise ValueError("no seat is waiting: open one with Session(..., open_seat='budget') and call reset()")
+            raise ValueError(
+                "no seat is waiting: open one with Session(..., open_seat='budget') and call reset()"
+            )
         return seat.observation
 
     def _contribution(self, observation: Observation) -> np.ndarray:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from aicmo.core.noise import Tape
 from aicmo.market import brief as make_brief
-from aicmo.market import build, open_state, opening_rate, weather
+from aicmo.market import build, open_state, weather
+from aicmo.market.demand import expected_demand
+from aicmo.market.opening import opening_rate
 from aicmo.market.state import MarketState
+from aicmo.market.timeline import Timeline
 from aicmo.market.weather import Weather
 from aicmo.market.world import Market
 from aicmo.messages import Brief
@@ -38,6 +42,11 @@ class World:
     weather: Weather
     brief: Brief
 
+    @cached_property
+    def usual(self) -> np.ndarray:
+        """Expected demand index without shocks, (T, 1, S): what only the clairvoyant may plan on."""
+        return expected_demand(self.scenario.market, Timeline.of(self.scenario.calendar))[:, None]
+
 
 @dataclass(frozen=True)
 class Start:
@@ -62,7 +71,9 @@ class Start:
         return np.asarray(self.rates[-1])
 
 
-def open_world(scenario: Scenario, seed: int, replications: int | Sequence[int], tape: Tape | None = None) -> World:
+def open_world(
+    scenario: Scenario, seed: int, replications: int | Sequence[int], tape: Tape | None = None
+) -> World:
     """Draw the worlds of a block.
 
     Parameters

@@ -1,0 +1,35 @@
+"""Metrics: books → one number a replication. One file a metric, named like its `kind`; every output reads these."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal, Protocol
+
+import numpy as np
+from jaxtyping import Float
+
+from aicmo.evaluation.books import Books
+from aicmo.shelf import Shelf
+
+SHELF = Shelf("aicmo.evaluation.metrics", "metric")
+
+Direction = Literal["higher", "lower", "none"]
+
+
+class Metric(Protocol):
+    """The contract of a metric."""
+
+    kind: ClassVar[str]
+    unit: ClassVar[str]
+    direction: ClassVar[Direction]
+    """Which way is better."""
+    meaning: ClassVar[str]
+
+    @staticmethod
+    def measure(books: Books) -> Float[np.ndarray, "R"]:
+        """Return one finite number a replication."""
+        ...
+
+
+def measure_all(books: Books) -> dict[str, Float[np.ndarray, "R"]]:
+    """Measure every metric on the shelf."""
+    return {metric.kind: metric.measure(books) for metric in SHELF}

@@ -1,0 +1,48 @@
+"""The optimization agent: learns every curve and proposes budgets, as often as its cadence says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from aicmo.core.noise import Draws
+from aicmo.messages import Brief, Observation, Proposal, Seat
+from aicmo.policies import Policy
+from aicmo.policies.ai_cmo import AiCmo
+
+
+@dataclass(frozen=True)
+class Optimization:
+    """Hosts a policy in the budget seat.
+
+    Parameters
+    ----------
+    policy : Policy
+        The rule that turns observations into budgets; it owns its posterior.
+    cadence : str
+        How often it decides.
+    """
+
+    kind: ClassVar[str] = "optimization"
+    seat: ClassVar[Seat] = "budget"
+
+    policy: Policy = AiCmo()
+    cadence: str = "1w"
+
+    @classmethod
+    def examples(cls) -> Iterator[Optimization]:
+        """Instances on which the contracts are checked."""
+        yield cls()
+
+    def init(self, brief: Brief) -> Any:
+        """Return the policy's state before anything is observed."""
+        return self.policy.init(brief)
+
+    def act(self, state: Any, observation: Observation, draws: Draws) -> Proposal:
+        """Propose budgets."""
+        return Proposal(self.seat, self.policy.act(state, observation, draws))
+
+    def update(self, state: Any, observation: Observation) -> Any:
+        """Learn from what has arrived."""
+        return self.policy.update(state, observation)

@@ -1,0 +1,96 @@
+"""One block of worlds under every team: the unit of work that runs in parallel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from jaxtyping import Float
+
+from aicmo.evaluation.books import Books
+from aicmo.evaluation.metrics import measure_all
+from aicmo.evaluation.reference import CLAIRVOYANT, DARK, clairvoyant_team, dark_team
+from aicmo.evaluation.terminal import terminal_value
+from aicmo.messages import Brief, Period
+from aicmo.policies import Policy
+from aicmo.scenario.schema import Scenario
+from aicmo.simulation.history import live_history
+from aicmo.simulation.kernel import Kernel
+from aicmo.simulation.ledger import Ledger
+from aicmo.simulation.team import Team, resolve
+from aicmo.simulation.world import Start, World, open_world
+
+WEEKLY = ("spend", "claimed", "unified", "orders_driven", "gross_profit")
+"""Ledger fields of which a comparison keeps weekly totals, by channel where they have one."""
+
+
+@dataclass(frozen=True)
+class TeamResult:
+    """What is kept of one team in one block.
+
+    Attributes
+    ----------
+    metrics : mapping of str to (R,)
+    weekly : mapping of str to (W, R, K), `gross_profit` (W, R)
+    """
+
+    metrics: Mapping[str, Float[np.ndarray, "R"]]
+    weekly: Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What results say about the scenario beside numbers: the same in every block."""
+
+    channels: tuple[str, ...]
+    periods: tuple[Period, ...]
+    tick_minutes: int
+    start: date
+
+
+@dataclass(frozen=True)
+class BlockResult:
+    """All teams in one block; `rows` are the ids of its replications."""
+
+    rows: tuple[int, ...]
+    facts: Facts
+    teams: Mapping[str, TeamResult]
+
+
+def run_block(
+    scenario: Scenario, seed: int, rows: Sequence[int], teams: Mapping[str, str | Policy]
+) -> BlockResult:
+    """Run every team, the dark run and the clairvoyant over the same worlds."""
+    world = open_world(scenario, seed, rows)
+    start = live_history(world)
+    staffed = {name: resolve(scenario, team) for name, team in teams.items()}
+    staffed[CLAIRVOYANT] = clairvoyant_team(scenario, world)
+    dark, dark_terminal = _run(world, start, dark_team(scenario))
+    nothing = np.zeros(len(rows))
+    results = {}
+    for name, team in staffed.items():
+        ledger, terminal = _run(world, start, team)
+        costs = np.full(len(rows), 0.0 if name == CLAIRVOYANT else team.costs(world.brief))
+        results[name] = _keep(Books(ledger, dark, costs, terminal - dark_terminal))
+    results[DARK] = _keep(Books(dark, dark, nothing, nothing))
+    return BlockResult(tuple(rows), _facts(world.brief), results)
+
+
+def _facts(brief: Brief) -> Facts:
+    horizon = tuple(period for period in brief.periods if period.start >= 0)
+    return Facts(brief.channels, horizon, brief.tick_minutes, brief.start)
+
+
+def _run(world: World, start: Start, team: Team) -> tuple[Ledger, Float[np.ndarray, "R"]]:
+    """Run one team; return its ledger and the gross profit of its run-off."""
+    kernel = Kernel(world, start, team, range(world.brief.ticks), resolution="week")
+    kernel.run()
+    kernel.close()
+    return kernel.ledger, terminal_value(world, kernel.state)
+
+
+def _keep(books: Books) -> TeamResult:
+    weekly = {name: np.asarray(books.ledger[name]) for name in WEEKLY}
+    return TeamResult(measure_all(books), weekly | {"gross_profit": weekly["gross_profit"].sum(axis=2)})

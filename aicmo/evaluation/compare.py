@@ -1,0 +1,103 @@
+"""Compare teams over the same worlds, in parallel blocks of replications."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import joblib
+import numpy as np
+
+from aicmo.core.estimate import Estimate
+from aicmo.core.intervals import mean_interval
+from aicmo.evaluation.block import BlockResult, run_block
+from aicmo.evaluation.comparison import Comparison
+from aicmo.evaluation.finding import HEADLINE
+from aicmo.evaluation.reference import REFERENCES
+from aicmo.evaluation.results import dataset
+from aicmo.policies import Policy
+from aicmo.scenario.resources import block_size
+from aicmo.scenario.schema import Scenario
+
+DEFAULT_TEAMS = ("manual_quarterly", "manual_strong", "ai_cmo")
+
+Progress = Callable[[int, int, Estimate | None], None]
+"""Called as blocks finish: replications done, their total, the uplift in contribution so far."""
+
+
+def compare(
+    scenario: Scenario,
+    teams: Sequence[str] | Mapping[str, str | Policy] | None = None,
+    baseline: str = "manual_quarterly",
+    replications: int = 64,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Run every team, the dark run and the clairvoyant over the same worlds.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    teams : sequence of str, or mapping of name to team or policy, optional
+        Default: typical and strong manual team, the AI CMO, and the teams that the scenario itself names.
+    baseline : str
+        The team that the others are measured against; added where it is missing.
+    replications : int
+        R, number of worlds.
+    seed : int
+    workers : int, optional
+        Processes; default one for each core. The numbers do not depend on it.
+    progress : callable, optional
+        See `Progress`.
+
+    Raises
+    ------
+    ValueError
+        When there is nothing to run, or a team takes the name of a reference run.
+    UnknownTeamError
+        When a name is neither a team nor a policy.
+    ResourceError
+        When the worlds would not fit into memory, before anything is allocated.
+    """
+    if replications < 1:
+        raise ValueError(f"compare: expected at least one replication, got {replications}")
+    contenders = _contenders(scenario, teams, baseline)
+    processes = joblib.cpu_count() if workers is None else workers
+    blocks = list(_blocks(replications, block_size(scenario, replications, processes)))
+    work = (joblib.delayed(run_block)(scenario, seed, rows, contenders) for rows in blocks)
+    results: list[BlockResult] = []
+    parallel = joblib.Parallel(n_jobs=min(processes, len(blocks)), return_as="generator_unordered")
+    for result in parallel(work):
+        results.append(result)
+        if progress is not None:
+            progress(sum(len(block.rows) for block in results), replications, _so_far(results, baseline))
+    return Comparison(dataset(scenario, results, seed, baseline))
+
+
+def _contenders(
+    scenario: Scenario, teams: Sequence[str] | Mapping[str, str | Policy] | None, baseline: str
+) -> dict[str, str | Policy]:
+    """Name everybody who runs, the baseline first."""
+    asked: Mapping[str, str | Policy]
+    if teams is None:
+        asked = {name: name for name in (*DEFAULT_TEAMS, *scenario.teams)}
+    else:
+        asked = teams if isinstance(teams, Mapping) else {name: name for name in teams}
+    for name in asked:
+        if name in REFERENCES:
+            raise ValueError(f"{name!r} is a reference run and takes part in every comparison; leave it out of the teams")
+    return {baseline: asked.get(baseline, baseline)} | dict(asked)
+
+
+def _blocks(replications: int, size: int) -> Iterable[range]:
+    return (range(first, min(first + size, replications)) for first in range(0, replications, size))
+
+
+def _so_far(results: Sequence[BlockResult], baseline: str) -> Estimate | None:
+    """Uplift in contribution over the worlds that are done."""
+    names = [name for name in results[0].teams if name not in (*REFERENCES, baseline)]
+    if not names:
+        return None
+    team = HEADLINE if HEADLINE in names else names[0]
+    gain = [block.teams[team].metrics["contribution"] - block.teams[baseline].metrics["contribution"] for block in results]
+    return mean_interval(np.concatenate(gain))

@@ -1,0 +1,96 @@
+"""A finished comparison: labelled results, the summary with intervals, and the finding in one sentence."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aicmo.evaluation import results
+from aicmo.evaluation.finding import sentence
+from aicmo.evaluation.summary import summarise
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Teams × metrics, paired by replication.
+
+    Attributes
+    ----------
+    dataset : xarray.Dataset
+        Dims team, replication, week, channel, period.
+    """
+
+    dataset: xr.Dataset
+
+    @classmethod
+    def read(cls, path: str | Path) -> Comparison:
+        """Load a results file.
+
+        Raises
+        ------
+        ResultsError
+            If it is none.
+        """
+        return cls(results.read(Path(path)))
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """The JSON of `compare` as Python values."""
+        return summarise(self.dataset)
+
+    @property
+    def sentence(self) -> str:
+        """The finding in one plain sentence, with its interval."""
+        return sentence(self.summary)
+
+    def table(self) -> pd.DataFrame:
+        """Return one row a team: means of the summary, with the limits of the uplift.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index `team`; undefined numbers are missing.
+        """
+        import pandas as pd  # noqa: PLC0415 - slow to import, and `--help` must answer at once
+
+        rows = {name: _flat(team) for name, team in self.summary["teams"].items()}
+        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("team")
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """Return the summary as JSON text; no NaN ever."""
+        return json.dumps(self.summary, indent=indent, allow_nan=False, ensure_ascii=False)
+
+    def save(self, directory: str | Path) -> Path:
+        """Write `results.nc` into a directory, which is made where it is missing; return its path."""
+        folder = Path(directory)
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "results.nc"
+        results.write(self.dataset, path)
+        return path
+
+
+def _flat(team: dict[str, Any]) -> dict[str, float | None]:
+    uplift = team["uplift"]
+    return {
+        **{
+            name: team[name]["mean"]
+            for name in ("spend", "incremental_gross_profit", "contribution", "terminal_value")
+        },
+        **{name: team[name]["mean"] for name in ("iroas", "roi", "roi_media")},
+        "uplift": uplift["contribution"]["mean"],
+        "uplift_low": uplift["contribution"]["low"],
+        "uplift_high": uplift["contribution"]["high"],
+        "uplift_relative": uplift["contribution_relative"]["mean"],
+        "roi_points": uplift["roi_points"]["mean"],
+        "roi_relative": uplift["roi_relative"]["mean"],
+        "p_better": uplift["p_better"]["share"],
+        "headroom_closed": team["headroom_closed"]["mean"],
+        **{name: team[name] for name in ("turnover", "interventions", "waivers", "violations")},
+    }

@@ -1,0 +1,53 @@
+"""The finding of a comparison in one plain sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+HEADLINE = "ai_cmo"
+
+
+def headline_team(summary: dict[str, Any]) -> str | None:
+    """The team that the finding is about: the AI CMO where it takes part, else the first challenger."""
+    references = {"dark", "clairvoyant", summary["baseline"]}
+    challengers = [name for name in summary["teams"] if name not in references]
+    if HEADLINE in challengers:
+        return HEADLINE
+    return challengers[0] if challengers else None
+
+
+def sentence(summary: dict[str, Any]) -> str:
+    """Say whether the headline team earns more than the baseline, how sure that is, and over what."""
+    team = headline_team(summary)
+    if team is None:
+        return f"{summary['baseline']} ran alone: name another team to compare it with."
+    return f"{_verdict(summary, team)} {_scope(summary)}"
+
+
+def _verdict(summary: dict[str, Any], team: str) -> str:
+    baseline, uplift = summary["baseline"], summary["teams"][team]["uplift"]
+    gain, relative = uplift["contribution"], uplift["contribution_relative"]
+    if gain["low"] is None:
+        return f"One replication cannot tell whether {team} earns more than {baseline}."
+    shown = relative if relative["low"] is not None else gain
+    low, mean, high = (_written(shown[key], relative=shown is relative, currency=summary["currency"]) for key in ("low", "mean", "high"))
+    interval = f"{gain['level']:.0%} interval {low} to {high}"
+    share = uplift["p_better"]["share"]
+    if gain["low"] > 0:
+        claim = f"{team} earns more contribution than {baseline}: {mean} ({interval}), better in {share:.0%} of worlds."
+    elif gain["high"] < 0:
+        claim = f"{team} earns less contribution than {baseline}: {mean} ({interval}), better in {share:.0%} of worlds."
+    else:
+        claim = f"{team} and {baseline} cannot be told apart: {mean} contribution ({interval}), better in {share:.0%} of worlds."
+    return claim
+
+
+def _written(value: float, *, relative: bool, currency: str) -> str:
+    return f"{100 * value:+.1f} %" if relative else f"{value:+,.0f} {currency}"
+
+
+def _scope(summary: dict[str, Any]) -> str:
+    count = summary["replications"]
+    if summary["over"] == "luck":
+        return f"This one market, {count} runs: the interval covers luck only."
+    return f"Over {count} markets drawn from the scenario's priors."

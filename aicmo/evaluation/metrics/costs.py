@@ -1,0 +1,25 @@
+"""What the team costs over the horizon: salaries and tools."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from jaxtyping import Float
+
+from aicmo.evaluation.books import Books
+from aicmo.evaluation.metrics import Direction
+
+
+class Costs:
+    """What the team costs over the horizon: salaries and tools."""
+
+    kind: ClassVar[str] = "costs"
+    unit: ClassVar[str] = "currency"
+    direction: ClassVar[Direction] = "lower"
+    meaning: ClassVar[str] = "what the team costs over the horizon: salaries and tools"
+
+    @staticmethod
+    def measure(books: Books) -> Float[np.ndarray, "R"]:
+        """Return one number a replication."""
+        return books.costs

@@ -1,0 +1,134 @@
+"""Results as labelled arrays: one xarray Dataset a comparison, saved as netCDF."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from aicmo.evaluation.block import BlockResult, Facts
+from aicmo.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+SCHEMA_VERSION = 1
+
+
+class ResultsError(ValueError):
+    """A file that holds no results of this program."""
+
+
+def dataset(scenario: Scenario, blocks: Sequence[BlockResult], seed: int, baseline: str) -> xr.Dataset:
+    """Join blocks into a Dataset with the dims team, replication, week, channel and period.
+
+    Parameters
+    ----------
+    blocks : sequence of BlockResult
+        In any order; replications are put in theirs.
+    """
+    import xarray as xr  # noqa: PLC0415 - slow to import, and `--help` must answer at once
+
+    order = sorted(blocks, key=lambda block: block.rows)
+    facts = order[0].facts
+    names = list(order[0].teams)
+    metrics = {
+        kind: (("team", "replication"), np.array([_metric(order, name, kind) for name in names]))
+        for kind in order[0].teams[names[0]].metrics
+    }
+    weekly = {
+        kind: np.stack([_weekly(order, name, kind) for name in names])
+        for kind in order[0].teams[names[0]].weekly
+    }
+    by_channel = ("team", "replication", "week", "channel")
+    arrays = {f"weekly_{kind}": (by_channel[: values.ndim], values) for kind, values in weekly.items()}
+    return xr.Dataset(
+        {**metrics, **arrays, **_by_period(facts, names, weekly)},
+        coords={
+            "team": names,
+            "replication": [row for block in order for row in block.rows],
+            "channel": list(facts.channels),
+            "period": [period.name for period in facts.periods],
+        },
+        attrs=_attributes(scenario, facts, len(metrics["spend"][1][0]), seed, baseline),
+    )
+
+
+def _metric(blocks: Sequence[BlockResult], team: str, kind: str) -> np.ndarray:
+    return np.concatenate([block.teams[team].metrics[kind] for block in blocks])
+
+
+def _weekly(blocks: Sequence[BlockResult], team: str, kind: str) -> np.ndarray:
+    """Weekly totals with the replication first, (R, W) or (R, W, K)."""
+    return np.concatenate([np.swapaxes(block.teams[team].weekly[kind], 0, 1) for block in blocks])
+
+
+def _by_period(facts: Facts, names: list[str], weekly: dict[str, np.ndarray]) -> dict[str, tuple]:
+    """Totals of each budget period; a week belongs to the period in which it begins."""
+    week_ticks = 7 * 1440 // facts.tick_minutes
+    starts = [-(-period.start // week_ticks) for period in facts.periods]
+    dark = weekly["gross_profit"][names.index("dark")]
+    dims = ("team", "replication", "period")
+    return {
+        "period_spend": (dims, np.add.reduceat(weekly["spend"].sum(axis=3), starts, axis=2)),
+        "period_incremental_gross_profit": (
+            dims,
+            np.add.reduceat(weekly["gross_profit"] - dark, starts, axis=2),
+        ),
+    }
+
+
+def _attributes(
+    scenario: Scenario, facts: Facts, replications: int, seed: int, baseline: str
+) -> dict[str, object]:
+    text = scenario.text
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "scenario": scenario.name,
+        "scenario_text": text,
+        "scenario_hash": hashlib.sha256(text.encode()).hexdigest(),
+        "seed": seed,
+        "replications": replications,
+        "baseline": baseline,
+        "currency": scenario.currency,
+        "over": "worlds" if scenario.uncertainty is not None else "luck",
+        "version": version("aicmo"),
+        "start": facts.start.isoformat(),
+        "created_by": "aicmo compare",
+    }
+
+
+def write(data: xr.Dataset, path: Path) -> None:
+    """Save a Dataset as netCDF; an interrupted write leaves no half file under the name."""
+    partial = path.with_name(path.name + ".partial")
+    packed = {name: {"zlib": True, "complevel": 1} for name in data.data_vars}
+    data.to_netcdf(partial, engine="h5netcdf", encoding=packed)
+    partial.replace(path)
+
+
+def read(path: Path) -> xr.Dataset:
+    """Load a Dataset that `write` saved.
+
+    Raises
+    ------
+    ResultsError
+        If the file is missing, is no netCDF, or was written by another program or schema.
+    """
+    import xarray as xr  # noqa: PLC0415 - slow to import, and `--help` must answer at once
+
+    if not path.is_file():
+        raise ResultsError(f"{path}: no such file. `aicmo compare SCENARIO --out DIR` writes DIR/results.nc.")
+    try:
+        data = xr.load_dataset(path, engine="h5netcdf")
+    except (OSError, ValueError) as error:
+        raise ResultsError(f"{path}: not a results file (netCDF-4) of `aicmo compare`: {error}") from error
+    found = data.attrs.get("schema_version")
+    if found != SCHEMA_VERSION:
+        raise ResultsError(
+            f"{path}: expected results of schema_version {SCHEMA_VERSION}, got {found}. Run compare again."
+        )
+    return data

@@ -1,0 +1,73 @@
+"""A team ready to run: agents in their seats, their data stack, the guardrails, and what they cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aicmo.agents import Agent
+from aicmo.guardrails import Guardrail
+from aicmo.market.measurement import Stack
+from aicmo.messages import Brief
+from aicmo.policies import Policy
+from aicmo.scenario import presets
+from aicmo.scenario.schema import Scenario
+from aicmo.scenario.teams import Costs, TeamSpec
+
+
+@dataclass(frozen=True)
+class Team:
+    """What `compare` compares.
+
+    Parameters
+    ----------
+    agents : tuple of Agent
+        At most one for each seat.
+    stack : Stack
+        Speed and quality of the team's data.
+    guardrails : tuple of Guardrail
+        Limits set by people, the same for every team of a scenario.
+    pay : Costs
+        Salaries and tools.
+    """
+
+    name: str
+    agents: tuple[Agent, ...]
+    stack: Stack
+    guardrails: tuple[Guardrail, ...]
+    pay: Costs = Costs()
+
+    def __post_init__(self) -> None:
+        seats = [agent.seat for agent in self.agents]
+        for seat in seats:
+            if seats.count(seat) > 1:
+                raise ValueError(
+                    f"team {self.name!r}: {seats.count(seat)} agents want seat {seat!r}; a seat has one writer"
+                )
+
+    def costs(self, brief: Brief) -> float:
+        """Costs over the horizon [currency]."""
+        budget = sum(period.budget for period in brief.periods if period.start >= 0)
+        return self.pay.over(brief.ticks * brief.tick_days, budget)
+
+
+def resolve(scenario: Scenario, team: str | Policy) -> Team:
+    """Make a team of a name, or of a policy in the budget seat with the default team around it.
+
+    Raises
+    ------
+    UnknownTeamError
+        When neither a team nor a policy has that name.
+    """
+    if not isinstance(team, str):
+        return around(scenario, team)
+    return _staffed(scenario, team, presets.team(scenario, team))
+
+
+def around(scenario: Scenario, policy: Policy) -> Team:
+    """Put a policy into the budget seat of the default team."""
+    return _staffed(scenario, policy.kind, presets.around(policy))
+
+
+def _staffed(scenario: Scenario, name: str, spec: TeamSpec) -> Team:
+    stack = Stack.of(spec.data.over(scenario.measurement))
+    return Team(name, spec.agents, stack, tuple(scenario.guardrails), spec.costs)
