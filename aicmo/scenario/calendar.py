@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
 from aicmo.scenario.model import Model
-from aicmo.scenario.quantities import Day, Duration, Money
+from aicmo.scenario.quantities import Day, Duration, Money, spell_minutes
 
 DAY = 1440
 YEAR = 52 * 7 * DAY
@@ -31,6 +31,22 @@ class Calendar(Model):
     """Why the history is shorter than four quarters, where it is."""
     periods: Literal["quarter", "month", "horizon"] = "quarter"
     """Budget periods: 13 weeks, a third of that, or the whole horizon; as equal as ticks allow."""
+
+    @field_validator("tick")
+    @classmethod
+    def _begins_days(cls, tick: int) -> int:
+        if not 60 <= tick <= 7 * DAY or (DAY % tick and tick % DAY):
+            said = f"expected 1h to 1w, a part of a day or whole days, got {spell_minutes(tick)}"
+            raise ValueError(f"{said}. Try 1h, 6h, 1d or 1w.")
+        return tick
+
+    @model_validator(mode="after")
+    def _exists(self) -> Self:
+        try:
+            _ = self.first_day, self.end
+        except OverflowError:
+            raise ValueError("history and horizon must lie between the years 1 and 9999") from None
+        return self
 
     def edges(self, length: int) -> list[int]:
         """Split `length` [minutes] into budget periods and return where they begin, and the end [tick]."""

@@ -6,11 +6,11 @@ Only checks whose sections are all valid run, so that a slip in one place does n
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from aicmo.scenario.calendar import DAY, YEAR, Budget, Calendar
+from aicmo.scenario.calendar import YEAR, Budget, Calendar
 from aicmo.scenario.conflicts import conflicts
 from aicmo.scenario.market import Market
 from aicmo.scenario.measurement import Measurement
@@ -19,31 +19,26 @@ from aicmo.scenario.problems import Path
 from aicmo.scenario.quantities import minutes, spell_minutes
 from aicmo.scenario.teams import TeamSpec
 
-WEEK = 7 * DAY
+Check = Callable[..., Iterator[Finding]]
 
 
-def findings(sections: Mapping[str, Any]) -> Iterator[Finding]:
-    """Run every check whose sections are there."""
-    for check in CHECKS:
+def findings(sections: Mapping[str, Any]) -> list[Finding]:
+    """Run every check whose sections are there; guardrails are tried only where all else holds."""
+    found = list(_run(CHECKS, sections))
+    return found or list(_run((conflicts,), sections))
+
+
+def _run(checks: Iterable[Check], sections: Mapping[str, Any]) -> Iterator[Finding]:
+    for check in checks:
         wanted = inspect.signature(check).parameters
         if all(name in sections for name in wanted):
             yield from check(*(sections[name] for name in wanted))
 
 
-def tick(calendar: Calendar) -> Iterator[Finding]:
-    """A tick is a part of a day or whole days, so that every day and week begins with one."""
-    length = calendar.tick
-    if not 60 <= length <= WEEK:
-        yield ("calendar", "tick"), f"expected a tick between 1h and 1w, got {spell_minutes(length)}"
-    elif DAY % length and length % DAY:
-        said = f"expected a tick that divides a day, or whole days, got {spell_minutes(length)}"
-        yield ("calendar", "tick"), f"{said}. Try 1h, 6h, 1d or 1w."
-
-
 def spans(calendar: Calendar) -> Iterator[Finding]:
-    """Horizon and history are whole ticks, the horizon at least one, the history four quarters or explained."""
+    """Want whole ticks in horizon and history, and a history of four quarters or an explanation."""
     for name, length in (("horizon", calendar.horizon), ("history", calendar.history)):
-        if calendar.tick and length % calendar.tick:
+        if length % calendar.tick:
             said = f"expected whole ticks of {spell_minutes(calendar.tick)}, got {spell_minutes(length)}"
             yield ("calendar", name), said
     if calendar.horizon < calendar.tick:
@@ -52,10 +47,6 @@ def spans(calendar: Calendar) -> Iterator[Finding]:
         said = f"expected at least four quarters (52w), got {spell_minutes(calendar.history)}"
         cure = "With less, policies have not seen every season; say why under calendar.short_history."
         yield ("calendar", "history"), f"{said}. {cure}"
-    try:
-        _ = calendar.first_day, calendar.end
-    except OverflowError:
-        yield ("calendar", "start"), "history and horizon must lie between the years 1 and 9999"
 
 
 def amounts(calendar: Calendar, budget: Budget) -> Iterator[Finding]:
@@ -64,14 +55,14 @@ def amounts(calendar: Calendar, budget: Budget) -> Iterator[Finding]:
         ("periods", calendar.horizon, budget.periods),
         ("history", calendar.history, budget.history),
     ):
-        parts = len(calendar.edges(length)) - 1 if calendar.tick else 1
+        parts = len(calendar.edges(length)) - 1
         if given is not None and len(given) not in {1, parts}:
             said = f"expected one amount, or one for each of the {parts} periods ({calendar.periods})"
             yield ("budget", name), f"{said}, got {len(given)}"
 
 
 def latency(calendar: Calendar, measurement: Measurement, teams: Mapping[str, TeamSpec]) -> Iterator[Finding]:
-    """A latency shorter than a tick could not be told from none."""
+    """Refuse a latency shorter than a tick: it could not be told from none."""
     stacks: list[tuple[Path, Measurement]] = [(("measurement",), measurement)]
     stacks += [(("teams", name, "data"), team.data.over(measurement)) for name, team in teams.items()]
     for path, stack in stacks:
@@ -111,12 +102,13 @@ def dates(calendar: Calendar, market: Market) -> Iterator[Finding]:
         if event.duration == 0:
             yield ("market", "events", i, "duration"), "expected some time, got 0d"
     for i, campaign in enumerate(market.campaigns):
-        start, stop = (day and date.fromisoformat(day) for day in (campaign.start, campaign.stop))
-        if start is not None and start >= calendar.end:
-            yield from _within(calendar, start, ("market", "campaigns", i, "start"))
-        if stop is not None and stop <= max(filter(None, (calendar.first_day, start))):
+        path: Path = ("market", "campaigns", i)
+        start = calendar.first_day if campaign.start is None else date.fromisoformat(campaign.start)
+        if start >= calendar.end:
+            yield from _within(calendar, start, (*path, "start"))
+        if campaign.stop is not None and date.fromisoformat(campaign.stop) <= max(start, calendar.first_day):
             said = "expected a day after the campaign and the history begin"
-            yield ("market", "campaigns", i, "stop"), f"{said}, got {stop}"
+            yield (*path, "stop"), f"{said}, got {campaign.stop}"
 
 
 def _within(calendar: Calendar, day: date, path: Path) -> Iterator[Finding]:
@@ -126,7 +118,7 @@ def _within(calendar: Calendar, day: date, path: Path) -> Iterator[Finding]:
 
 
 def seasons(market: Market) -> Iterator[Finding]:
-    """A season has something to divide by, and media are never free."""
+    """Want something to divide a season by, and media that are never free."""
     for noun, name, owners in (
         ("segments", "season", [segment.season for segment in market.segments]),
         ("channels", "price_season", [channel.price_season for channel in market.channels]),
@@ -143,13 +135,4 @@ def seasons(market: Market) -> Iterator[Finding]:
                     yield ("market", noun, i, name, part), "expected at least one above 0, got only 0"
 
 
-CHECKS: tuple[Callable[..., Iterator[Finding]], ...] = (
-    tick,
-    spans,
-    amounts,
-    latency,
-    cadences,
-    dates,
-    seasons,
-    conflicts,
-)
+CHECKS: tuple[Check, ...] = (spans, amounts, latency, cadences, dates, seasons)

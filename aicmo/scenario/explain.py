@@ -35,17 +35,17 @@ EXPECTED = {
     "literal_error": "one of {expected}",
 }
 AT_KEY = {"extra_forbidden", "missing"}
+EXACT = {"inconsistent"}
+"""Findings of our own checks, whose paths are those of the file, defaults included."""
 
 
 def explain(error: ValidationError, tree: Tree) -> Iterator[Problem]:
     """Turn each finding into a problem at the place of the file that it is about."""
     for found in error.errors(include_url=False):
-        path = in_file(
-            found["loc"], tree.value, missing=found["type"] in {"missing", "inconsistent", "stated"}
-        )
-        if found["type"] == "too_short" and _length(tree.value, path) >= found.get("ctx", {}).get(
-            "min_length", 0
-        ):
+        path = found["loc"]
+        if found["type"] not in EXACT:
+            path = in_file(path, tree.value, missing=found["type"] in {"missing", "stated"})
+        if found["type"] == "too_short" and _length(tree.value, path) >= found["ctx"]["min_length"]:
             continue  # its items are wrong and reported; there are enough of them
         place = tree.at(path, key=found["type"] in AT_KEY)
         yield tree.source.problem(sentence(found), place, spell_path(path))

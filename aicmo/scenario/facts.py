@@ -1,4 +1,4 @@
-"""The facts of a scenario that need no world to be drawn, as a brief: for guardrails that are asked before anything runs."""
+"""What a scenario states as facts, as a brief: for guardrails that are asked before any world is drawn."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from aicmo.scenario.market import Market
 
 
 def known_facts(calendar: Calendar, budget: Budget, market: Market, currency: str) -> Brief:
-    """Return names, calendar and budgets for one replication; beliefs are neutral, the history has no period."""
+    """Return names, calendar and budgets for one replication; beliefs are neutral, history has no period."""
     segments, channels = [s.name for s in market.segments], [k.name for k in market.channels]
     ticks, history = calendar.horizon // calendar.tick, calendar.history // calendar.tick
     orders = {s.name: s for s in market.segments}

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from aicmo.scenario.checks import findings
-from aicmo.scenario.explain import explain, in_file, spell
+from aicmo.scenario.explain import explain, spell
 from aicmo.scenario.names import Finding, name_findings
 from aicmo.scenario.problems import Problem, ScenarioError, spell_path
 from aicmo.scenario.schema import VERSION, Scenario
@@ -53,7 +53,7 @@ def _scenario(tree: Tree) -> Scenario:
         raise ScenarioError(dict.fromkeys(problems)) from None
     if problems:
         raise ScenarioError(problems)
-    return scenario
+    return scenario.as_written(tree.source.text)
 
 
 def _require_version(tree: Tree) -> None:
@@ -74,8 +74,7 @@ def _further(tree: Tree) -> Iterator[Problem]:
     if not found:
         found += findings(_valid_sections(tree.value))
     for loc, said in found:
-        path = in_file(loc, tree.value, missing=True)
-        yield tree.source.problem(said, tree.at(path), spell_path(path))
+        yield tree.source.problem(said, tree.at(loc), spell_path(loc))
 
 
 def _valid_sections(given: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ TWO_WEEKS = 14 * 1440
 
 
 class HillCurve(Model):
-    """Orders a day = ceiling · x^shape / (half_saturation^shape + x^shape), x the adstocked money per day at price 1."""
+    """Orders a day = ceiling · x^shape / (half_saturation^shape + x^shape), x the adstocked money per day."""
 
     kind: Literal["hill"] = "hill"
     ceiling: NonNegative

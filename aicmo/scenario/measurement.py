@@ -18,7 +18,7 @@ class Measurement(Model):
     consent: Share = 0.8
     """Share of profiles that may be used."""
     signal_loss: Share = 0.2
-    """Orders that go uncredited where no profile is usable: τ(i) = 1 − signal_loss · (1 − i), i = match × consent."""
+    """Uncredited where no profile is usable: τ(i) = 1 − signal_loss · (1 − i), i = match rate × consent."""
     lag_half_life: Duration = DAY
     """Conversion lag: after this long half of a tick's orders is credited (Chapelle 2014: about a day)."""
     lag_end: Duration = 30 * DAY

@@ -28,12 +28,15 @@ class Model(BaseModel):
     @classmethod
     def _taught(cls, found: ErrorDetails) -> InitErrorDetails:
         """Add what only this model knows: the names of its fields."""
-        said, context = found["msg"], found.get("ctx", {})
-        if found["type"] == "extra_forbidden" and len(found["loc"]) == 1:
-            known = [field.alias or name for name, field in cls.model_fields.items()]
-            said = f"no field named {found['loc'][0]!r} here. {did_you_mean(str(found['loc'][0]), known)}"
-            context = {}
-        return detail(found["loc"], said, kind=found["type"], given=found["input"], context=context)
+        if found["type"] != "extra_forbidden" or len(found["loc"]) > 1:
+            return again(found)
+        unknown = str(found["loc"][0])
+        known = [field.alias or name for name, field in cls.model_fields.items()]
+        return detail(
+            found["loc"],
+            f"no field named {unknown!r} here. {did_you_mean(unknown, known)}",
+            kind=found["type"],
+        )
 
 
 def detail(
@@ -46,8 +49,15 @@ def detail(
 ) -> InitErrorDetails:
     """One finding at `loc`, with a message that is final: nothing is put into its braces."""
     held = {key: value for key, value in (context or {}).items() if f"{{{key}}}" not in message}
-    error = PydanticCustomError(kind, message, held)  # type: ignore[arg-type]  # only literals are promised
+    error = PydanticCustomError(kind, message, held)
     return InitErrorDetails(type=error, loc=loc, input=given)
+
+
+def again(found: ErrorDetails) -> InitErrorDetails:
+    """Return a finding as it was, to be raised together with others."""
+    return detail(
+        found["loc"], found["msg"], kind=found["type"], given=found["input"], context=found.get("ctx")
+    )
 
 
 def refusal(title: str, findings: list[InitErrorDetails]) -> ValidationError:

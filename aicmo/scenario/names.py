@@ -1,4 +1,4 @@
-"""Names that must be given once, and names that must exist: checked on plain values, so also in files with other errors."""
+"""Names given once, names that exist: checked on plain values, so also in files with other errors."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def name_findings(scenario: Any) -> Iterator[Finding]:
 
 
 def _known(market: dict[str, Any]) -> dict[str, list[str]]:
-    """What each kind of name may refer to."""
+    """List what each kind of name may refer to."""
     segments = [item["name"] for item in _items(market, "segments") if isinstance(item.get("name"), str)]
     channels = [item["name"] for item in _items(market, "channels") if isinstance(item.get("name"), str)]
     campaigns = [name for item in _items(market, "campaigns") if (name := _campaign(item))]

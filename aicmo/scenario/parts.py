@@ -1,7 +1,8 @@
-"""Parts in scenario files: a mapping with `kind` → a frozen dataclass from its shelf, its fields the settings.
+"""Parts in scenario files: a mapping with `kind` → a frozen dataclass from its shelf, its fields as settings.
 
-Parts know nothing of this. Their annotations decide what a person may write: `float` takes a number or an amount such as
-`250k`, `date` a day, another dataclass a mapping, `Policy` a policy by its kind; a duration is `str`, as the part reads it.
+Parts know nothing of this. Their annotations decide what a person may write: `float` takes a number or an
+amount such as `250k`, `date` a day, another dataclass a mapping, `Policy` a policy by its kind; a duration is
+`str`, as the part reads it.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class PartOf:
         settings = {name: value for name, value in given.items() if name != "kind"}
         return adapter(part).validate_python(settings)
 
-    def _named(self, given: Any) -> type[Any]:
+    def _named(self, given: Any) -> Any:
         noun = self.shelf.noun
         if not isinstance(given, dict):
             raise ValueError(f"expected {noun} settings such as {{kind: {self._first}}}, got {given!r}")  # noqa: TRY004 - pydantic collects ValueError
@@ -71,7 +72,7 @@ class PartOf:
         except UnknownPartError as error:
             raise refusal(noun, [detail(("kind",), str(error))]) from None
         if self.seat is not None and part.seat != self.seat:
-            said = f"expected an agent for the {self.seat} seat, got {part.kind!r}, which fills the {part.seat} seat"
+            said = f"expected an agent for the {self.seat} seat, got {part.kind!r} of the {part.seat} seat"
             raise refusal(noun, [detail(("kind",), said)])
         return part
 
@@ -102,13 +103,13 @@ def spell(part: Any) -> Any:
 
 
 @cache
-def adapter(part: type[Any]) -> TypeAdapter[Any]:
+def adapter(part: Any) -> TypeAdapter[Any]:
     """Return what reads the settings of a part."""
     return TypeAdapter(_written(part))
 
 
 @cache
-def _written(part: type[Any]) -> Any:
+def _written(part: Any) -> Any:
     """How a person writes a dataclass: as a mapping of its fields."""
     hints = get_type_hints(part, include_extras=True)
     settings = [field for field in dataclasses.fields(part) if field.init]
@@ -148,7 +149,7 @@ def _as_written(hint: Any) -> Any:
 _QUANTITIES: dict[Any, Any] = {float: Number, date: Day}
 
 
-def _schema(part: type[Any]) -> dict[str, Any]:
+def _schema(part: Any) -> dict[str, Any]:
     """JSON Schema of a part, its kind first."""
     schema = adapter(part).json_schema(ref_template="#/$defs/{model}")
     properties = {"kind": {"const": part.kind, "type": "string"}, **schema.get("properties", {})}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from aicmo.policies import SHELF as POLICIES
 from aicmo.policies import Policy
-from aicmo.scenario.model import detail, refusal
+from aicmo.scenario.model import again, detail, refusal
 from aicmo.scenario.quantities import Name
 from aicmo.scenario.teams import TeamSpec
 from aicmo.shelf import did_you_mean
@@ -16,11 +17,11 @@ from aicmo.shelf import did_you_mean
 if TYPE_CHECKING:
     from aicmo.scenario.schema import Scenario
 
-# Costs are assumptions, equal in people for all, so that no uplift comes from cheaper heads: agencies take 5–10 % of media
-# (trade practice, weak). Write `costs:` in the scenario to put your own.
+# Costs are assumptions, nearly equal for all, so that no uplift comes from cheaper heads: agencies take
+# 5–10 % of media (trade practice, weak). Write `costs:` in the scenario to put your own.
 PRESETS: dict[str, dict[str, Any]] = {
     "manual_quarterly": {
-        "description": "A competent manual team: quarterly plan by reported ROAS, monthly review, weekly look.",
+        "description": "A competent manual team: quarterly plan by reported ROAS, weekly look.",
         "budget": {"kind": "planner", "policy": {"kind": "manual_quarterly"}, "cadence": "1w"},
         "costs": {"share_of_budget": 0.05},
     },
@@ -46,30 +47,33 @@ class UnknownTeamError(LookupError):
     """No team of that name."""
 
 
-def completed(teams: Any) -> Any:
-    """Put what a scenario says about its teams over the presets that they change.
+def completed(teams: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    """Put what a scenario says about its teams over the presets that they change, and read the result.
 
     Raises
     ------
     ValidationError
-        When a preset is unknown or a team takes the name of a reference run.
+        When a preset is unknown, a team takes the name of a reference run, or a team is wrong in itself.
     """
     if not isinstance(teams, dict):
-        return teams
-    wrong = [detail(loc, said) for name, given in teams.items() for loc, said in _objections(name, given)]
-    if wrong:
-        raise refusal("teams", wrong)
-    return {name: _completed(name, given) for name, given in teams.items()}
+        return handler(teams)
+    wrong = {name: list(_objections(name, given)) for name, given in teams.items()}
+    found = [detail(loc, said) for objections in wrong.values() for loc, said in objections]
+    try:
+        read = handler({name: _completed(name, given) for name, given in teams.items() if not wrong[name]})
+    except ValidationError as error:
+        found += [again(item) for item in error.errors()]
+    if found:
+        raise refusal("teams", found)
+    return read
 
 
-def _objections(name: str, given: Any) -> list[tuple[tuple[str, ...], str]]:
-    said: list[tuple[tuple[str, ...], str]] = []
+def _objections(name: str, given: Any) -> Iterator[tuple[tuple[str, ...], str]]:
     if name in REFERENCES:
-        said.append(((name,), f"{name!r} is the name of a reference run. Choose another."))
+        yield (name,), f"{name!r} is the name of a reference run. Choose another."
     base = given.get("preset") if isinstance(given, dict) else None
     if isinstance(base, str) and base not in PRESETS:
-        said.append(((name, "preset"), f"no team ships as {base!r}. {did_you_mean(base, list(PRESETS))}"))
-    return said
+        yield (name, "preset"), f"no team ships as {base!r}. {did_you_mean(base, list(PRESETS))}"
 
 
 def _completed(name: str, given: Any) -> Any:
@@ -97,12 +101,12 @@ def overlay(base: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
 
 
 def known_teams(own: list[str]) -> list[str]:
-    """Everything that `team` finds: the scenario's own teams, the presets, and policies by their bare name."""
+    """List what `team` finds: the scenario's own teams, the presets, and policies by their bare name."""
     return [*dict.fromkeys([*own, *PRESETS, *POLICIES.kinds])]
 
 
 def team(scenario: Scenario, name: str) -> TeamSpec:
-    """Find a team: among the scenario's own, then the presets; a policy's name means it within the default team.
+    """Find a team: the scenario's own, a preset, or for a bare policy's name the default team around it.
 
     Raises
     ------
@@ -124,4 +128,4 @@ def around(policy: Policy | dict[str, Any]) -> TeamSpec:
     return TeamSpec.model_validate({"budget": {"kind": "optimization", "policy": policy}} | AROUND)
 
 
-Teams = Annotated[dict[Name, TeamSpec], BeforeValidator(completed)]
+Teams = Annotated[dict[Name, TeamSpec], WrapValidator(completed)]

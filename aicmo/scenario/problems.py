@@ -55,7 +55,7 @@ class Problem:
 
 
 def caret(source: str, place: Place, longest: int = 100) -> tuple[str, str]:
-    """Return the line and, below it, carets under the columns that are meant; long lines are cut around them."""
+    """Return the line, cut where it is long, and below it carets under the columns that are meant."""
     line = source.expandtabs(1).rstrip()
     begin = place.column - 1
     first = max(0, begin - longest // 2) if len(line) > longest else 0

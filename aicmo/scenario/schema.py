@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 
 from aicmo.guardrails import SHELF as GUARDRAILS
 from aicmo.scenario.calendar import Budget, Calendar
@@ -70,6 +70,17 @@ class Scenario(Model):
     """Limits set by people, the same for every team."""
     teams: Teams = Field(default_factory=dict)
     """Own teams, and changes to those that ship."""
+    _text: str = PrivateAttr(default="")
+
+    @property
+    def text(self) -> str:
+        """The file as it was written, for the record; what was made in Python is told as JSON."""
+        return self._text or self.model_dump_json(by_alias=True, indent=2)
+
+    def as_written(self, text: str) -> Self:
+        """Remember the text that this scenario was read from."""
+        self._text = text
+        return self
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

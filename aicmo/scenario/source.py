@@ -1,4 +1,4 @@
-"""The text of a scenario file, refused while it is still cheap: size, encoding, lines that are endless or too many."""
+"""The text of a scenario file, refused while that is cheap: size, encoding, lines endless or too many."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def _decode(name: str, raw: bytes) -> str:
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        message = f"expected text in UTF-8, got byte 0x{raw[error.start]:02x} on line {line}. Save the file as UTF-8."
+        got = f"byte 0x{raw[error.start]:02x} on line {line}"
+        message = f"expected text in UTF-8, got {got}. Save the file as UTF-8."
         raise Source(name, "").refuse(message) from None
 
 

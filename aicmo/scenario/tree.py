@@ -1,7 +1,7 @@
-"""YAML text → plain values with the place of every key and value, built from parser events so that nothing can explode.
+"""YAML text → plain values with the place of every key and value, built from parser events.
 
-Aliases, anchors, tags, merge keys, further documents and deep nesting are refused at their first event, before anything is
-expanded; duplicate keys are reported with both places, all of them together.
+So nothing can explode: aliases, anchors, tags, merge keys, further documents and deep nesting are refused at
+their first event, before anything is expanded. Duplicate keys are reported with both places, all together.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from aicmo.scenario.problems import Path, Place, Problem, ScenarioError, spell_p
 from aicmo.scenario.source import Source
 
 DEEPEST = 32
+TWICE = "(given twice)"
+"""Step of paths below the second of two equal keys, so that the first keeps its places."""
 TIMESTAMP = "tag:yaml.org,2002:timestamp"
 """Dates stay text here: the model reads them, and can then say what it expected."""
 
@@ -125,21 +127,16 @@ class _Builder:
         self.tree.values[path] = self.tree.keys[path] = _place(event)
         if isinstance(event, ScalarEvent):
             return self._scalar(event)
-        return self._mapping(event, path) if isinstance(event, MappingStartEvent) else self._sequence(path)
+        return self._mapping(path) if isinstance(event, MappingStartEvent) else self._sequence(path)
 
     def _plain(self, event: Event, path: Path) -> None:
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if isinstance(event, AliasEvent):
-            raise self._refuse(
-                event, f"expected a value, got the alias '*{event.anchor}'. Write the value out."
-            )
-        if event.anchor is not None:
-            raise self._refuse(
-                event, f"expected a value without anchor, got '&{event.anchor}'. Write the value out."
-            )
-        if event.tag is not None:
-            raise self._refuse(
-                event, f"expected a plain value, got the tag '{event.tag}'. Leave the tag out."
-            )
+            raise self._refuse(event, f"expected a value, got the alias '*{anchor}'. Write the value out.")
+        if anchor is not None:
+            raise self._refuse(event, f"expected a plain value, got the anchor '&{anchor}'. Leave it out.")
+        if tag is not None:
+            raise self._refuse(event, f"expected a plain value, got the tag '{tag}'. Leave it out.")
         if len(path) > DEEPEST:
             raise self._refuse(event, f"expected at most {DEEPEST} levels, got more.")
 
@@ -159,16 +156,15 @@ class _Builder:
             items.append(self._value(event, (*path, len(items))))
         return tuple(items)
 
-    def _mapping(self, start: Event, path: Path) -> dict[str, Any]:
+    def _mapping(self, path: Path) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
         while not isinstance(event := next(self.events), MappingEndEvent):
-            key = self._key(event, (*path, ""))
-            place = _place(event)
-            value = self._value(next(self.events), (*path, key))
+            key, place = self._key(event, path), _place(event)
             if key in mapping:
                 self._duplicate((*path, key), place)
+                self._value(next(self.events), (*path, key, TWICE))
                 continue
-            mapping[key] = value
+            mapping[key] = self._value(next(self.events), (*path, key))
             self.tree.keys[*path, key] = place
         return mapping
 
