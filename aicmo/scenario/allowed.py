@@ -48,14 +48,14 @@ class Allowed:
     misfits: list[Finding] = field(default_factory=list)
 
 
-def allowed(brief: Brief, period: Period, guardrails: Sequence[Guardrail]) -> Allowed:
+def allowed(brief: Brief, period: Period, guardrails: Sequence[Guardrail], paused: np.ndarray) -> Allowed:
     """Ask every guardrail what it allows at the opening of `period`."""
     everyone = frozenset(range(len(brief.campaigns)))
     answer = Allowed({everyone: Bound("all campaigns", everyone, upper=period.budget)})
     days = period.ticks * brief.tick_days
     for i, guardrail in enumerate(guardrails):
         try:
-            pieces = guardrail.limits(brief, opening(brief, period))
+            pieces = guardrail.limits(brief, opening(brief, period, paused))
         except ValueError as error:
             answer.misfits.append((("guardrails", i), str(error)))
             continue
@@ -64,7 +64,7 @@ def allowed(brief: Brief, period: Period, guardrails: Sequence[Guardrail]) -> Al
     return answer
 
 
-def opening(brief: Brief, period: Period) -> Standing:
+def opening(brief: Brief, period: Period, paused: np.ndarray) -> Standing:
     """Stand where a period opens, with its budget spread evenly over days and campaigns."""
     rate = period.budget / (period.ticks * brief.tick_days) / len(brief.campaigns)
     even = np.full(brief.shape, rate)
@@ -78,7 +78,7 @@ def opening(brief: Brief, period: Period) -> Standing:
         changed=np.full(brief.shape, -brief.history_ticks),
         remaining=np.array([period.budget]),
         days_left=period.ticks * brief.tick_days,
-        paused=~brief.available[[brief.row(period.start)]],
+        paused=paused,
     )
 
 

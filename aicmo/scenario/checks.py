@@ -19,6 +19,7 @@ from aicmo.scenario.problems import Path
 from aicmo.scenario.quantities import minutes, spell_minutes
 from aicmo.scenario.teams import TeamSpec
 
+LONGEST_SPAN = 50 * YEAR
 Check = Callable[..., Iterator[Finding]]
 
 
@@ -38,6 +39,8 @@ def _run(checks: Iterable[Check], sections: Mapping[str, Any]) -> Iterator[Findi
 def spans(calendar: Calendar) -> Iterator[Finding]:
     """Want whole ticks in horizon and history, and a history of four quarters or an explanation."""
     for name, length in (("horizon", calendar.horizon), ("history", calendar.history)):
+        if length > LONGEST_SPAN:
+            yield ("calendar", name), f"expected at most 50 years (2600w), got {spell_minutes(length)}"
         if length % calendar.tick:
             said = f"expected whole ticks of {spell_minutes(calendar.tick)}, got {spell_minutes(length)}"
             yield ("calendar", name), said

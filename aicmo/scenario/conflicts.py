@@ -12,7 +12,7 @@ from aicmo.guardrails import Guardrail
 from aicmo.messages import Period
 from aicmo.scenario.allowed import Bound, allowed
 from aicmo.scenario.calendar import Budget, Calendar
-from aicmo.scenario.facts import known_facts
+from aicmo.scenario.facts import known_facts, paused
 from aicmo.scenario.market import Market
 from aicmo.scenario.names import Finding
 
@@ -28,7 +28,7 @@ def conflicts(
     """Yield guardrails that do not fit the scenario, or the first set of them that cannot all hold."""
     brief = known_facts(calendar, budget, market, currency)
     for period in brief.periods:
-        answer = allowed(brief, period, guardrails)
+        answer = allowed(brief, period, guardrails, paused(calendar, market, period.start))
         bounds = list(answer.bounds.values())
         found = answer.misfits or _crossing(bounds) or _needs_more(bounds, period, currency)
         yield from found
@@ -43,7 +43,7 @@ def _crossing(bounds: list[Bound]) -> list[Finding]:
         for other in joint[:i]:
             nested = one.members <= other.members or other.members <= one.members
             if one.members & other.members and not nested:
-                said = f"joint limits must be nested or disjoint, but {other.name} and {one.name} share campaigns"
+                said = f"joint limits must be nested or disjoint: {other.name} and {one.name} share campaigns"
                 return [
                     (_last([one.floor_by, one.cap_by]), f"{said}. Limit one of them campaign by campaign.")
                 ]
@@ -55,10 +55,8 @@ def _needs_more(bounds: list[Bound], period: Period, currency: str) -> list[Find
     done: list[tuple[Bound, list[Need]]] = []
     for bound in sorted(bounds, key=lambda bound: len(bound.members)):
         inside = [item for item in done if item[0].members < bound.members]
-        outermost = [
-            item for item in inside if not any(item[0].members < other[0].members for other in inside)
-        ]
-        needs = [need for _, below in outermost for need in below]
+        nested = {one.members for one, _ in inside for other, _ in inside if one.members < other.members}
+        needs = [need for one, below in inside if one.members not in nested for need in below]
         if bound.lower > _total(needs):
             needs = [(bound.lower, bound)]
         if _total(needs) > bound.upper * (1 + SLACK):

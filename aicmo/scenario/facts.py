@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
 from aicmo.messages import Brief, Period
-from aicmo.scenario.calendar import DAY, Budget, Calendar
-from aicmo.scenario.market import Market
+from aicmo.scenario.calendar import Budget, Calendar
+from aicmo.scenario.market import Campaign, Market
 
 
 def known_facts(calendar: Calendar, budget: Budget, market: Market, currency: str) -> Brief:
-    """Return names, calendar and budgets for one replication; beliefs are neutral, history has no period."""
+    """Return names, calendar and budgets for one replication; beliefs are neutral, history has no period.
+
+    Arrays over time take no memory: this comes before anybody has asked whether they would fit.
+    """
     segments, channels = [s.name for s in market.segments], [k.name for k in market.channels]
     ticks, history = calendar.horizon // calendar.tick, calendar.history // calendar.tick
     orders = {s.name: s for s in market.segments}
@@ -35,11 +38,11 @@ def known_facts(calendar: Calendar, budget: Budget, market: Market, currency: st
         value=np.array([orders[c.segment].order_value * orders[c.segment].margin for c in market.campaigns]),
         margin=np.array([orders[c.segment].margin for c in market.campaigns]),
         half_life=np.ones(shape),
-        season=np.ones((history + ticks, 1, len(segments))),
+        season=np.broadcast_to(1.0, (history + ticks, 1, len(segments))),
         maturation=np.ones(1),
         prior_return=1.0,
         prior_cv=1.0,
-        available=_available(calendar, market, history + ticks),
+        available=np.broadcast_to(np.bool_(1), (history + ticks, len(market.campaigns))),
     )
 
 
@@ -51,15 +54,12 @@ def _periods(calendar: Calendar, budget: Budget) -> tuple[Period, ...]:
     )
 
 
-def _available(calendar: Calendar, market: Market, rows: int) -> np.ndarray:
-    """Whether each campaign runs on the day that holds each tick, (T, C)."""
-    opens = (np.arange(rows) * calendar.tick - calendar.history) / DAY
-    days = [
-        (_day(campaign.start, calendar, -np.inf), _day(campaign.stop, calendar, np.inf))
-        for campaign in market.campaigns
-    ]
-    return np.array([(first <= opens) & (opens < stop) for first, stop in days]).T
+def paused(calendar: Calendar, market: Market, tick: int) -> np.ndarray:
+    """Mark campaigns that have not started or have stopped at `tick`, (1, C)."""
+    today = calendar.start + timedelta(minutes=tick * calendar.tick)
+    return np.array([[not _runs(campaign, today) for campaign in market.campaigns]])
 
 
-def _day(text: str | None, calendar: Calendar, default: float) -> float:
-    return default if text is None else float((date.fromisoformat(text) - calendar.start).days)
+def _runs(campaign: Campaign, today: date) -> bool:
+    started = campaign.start is None or date.fromisoformat(campaign.start) <= today
+    return started and (campaign.stop is None or today < date.fromisoformat(campaign.stop))

@@ -89,7 +89,7 @@ class PartOf:
         )
 
     def __get_pydantic_json_schema__(self, _: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"oneOf": [_schema(part) for part in self]}
+        return {"anyOf": [_schema(part) for part in self]}
 
 
 def spell(part: Any) -> Any:
@@ -151,6 +151,8 @@ _QUANTITIES: dict[Any, Any] = {float: Number, date: Day}
 
 def _schema(part: Any) -> dict[str, Any]:
     """JSON Schema of a part, its kind first."""
-    schema = adapter(part).json_schema(ref_template="#/$defs/{model}")
+    schema = adapter(part).json_schema(ref_template=f"#/$defs/{part.kind}.{{model}}")
+    if "$defs" in schema:
+        schema["$defs"] = {f"{part.kind}.{name}": value for name, value in schema["$defs"].items()}
     properties = {"kind": {"const": part.kind, "type": "string"}, **schema.get("properties", {})}
     return schema | {"properties": properties, "required": ["kind", *schema.get("required", [])]}
