@@ -14,7 +14,8 @@ from aicmo.market.totals import total_by
 from aicmo.market.world import Learning, Market
 from aicmo.messages import MINUTES_PER_DAY
 from aicmo.scenario.market import Channel, HillCurve, LearningPhase
-from aicmo.scenario.schema import Scenario, Uncertainty
+from aicmo.scenario.schema import Scenario
+from aicmo.scenario.uncertainty import Uncertainty
 
 SHAPES = (0.3, 20.0)  # what a scenario may state; drawn shapes stay inside
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from jaxtyping import Float
 
 from aicmo.market.totals import total_by
 from aicmo.market.world import Market
-from aicmo.scenario.schema import Measurement
+from aicmo.scenario.measurement import Measurement
 
 TINY = float(np.finfo(float).tiny)  # a pair without response has nothing to share out
 
@@ -41,15 +39,8 @@ class Stack:
     lag_end_minutes: int
 
     @classmethod
-    def of(cls, defaults: Measurement, overrides: Mapping[str, Any] | None = None) -> Stack:
-        """Take the scenario's measurement, with a team's `data:` over it.
-
-        Raises
-        ------
-        ValueError
-            If a field does not exist or its value is none.
-        """
-        stated = Measurement.model_validate({**defaults.model_dump(), **(overrides or {})})
+    def of(cls, stated: Measurement) -> Stack:
+        """Read the scenario's measurement, or that of a team."""
         return cls(
             latency_minutes=stated.latency,
             match_rate=stated.match_rate,

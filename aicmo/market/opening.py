@@ -17,8 +17,8 @@ from aicmo.scenario.schema import Scenario
 def opening_rate(scenario: Scenario, market: Market, tape: Tape) -> Float[np.ndarray, "R C"]:
     """Rates at the start of the history: the first period's budget, shares ∝ optimum × exp(N(0, m²)).
 
-    m is the scenario's misallocation, times its factor where that is uncertain; it decides how much an allocator
-    can find at all. Campaigns that do not run yet get nothing.
+    m is the scenario's misallocation, times its factor where that is uncertain; it decides how much an
+    allocator can find at all. Campaigns that do not run yet get nothing.
 
     Returns
     -------

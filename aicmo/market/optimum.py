@@ -1,4 +1,4 @@
-"""The true optimum of a market at standing conditions: what a plan that knew everything would spend for ever."""
+"""The true optimum of a market at standing conditions: what a plan that knew everything would spend."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from aicmo.core.curves import Curves
 from aicmo.market.saturation import HALF_OF_LOGISTIC
 from aicmo.market.world import Market
 
-# Newton steps on the log marginal of logistic curves: quadratic from any start, so a fixed number suffices, and a
-# row never waits for another.
+# Newton steps on the log marginal of logistic curves: quadratic from any start, so a fixed number suffices,
+# and no row waits for another.
 NEWTON_STEPS = 24
 SLIGHT = 1e-6  # a logistic curve has no curvature at zero; its model takes that at a millionth of κ
 
@@ -29,8 +29,8 @@ def steady_optimum(
 ) -> Float[np.ndarray, "R C"]:
     """Split a steady budget so that gross profit is as large as it can be.
 
-    Carry-over is normalised, so a steady rate works like itself; prices, demand and drift stand at their mean of
-    one, and platforms have learned.
+    Carry-over is normalised, so a steady rate works like itself; prices, demand and drift stand at their
+    mean of one, and platforms have learned.
 
     Parameters
     ----------
@@ -62,8 +62,8 @@ def steady_optimum(
     patterns, group = np.unique(market.logistic, axis=0, return_inverse=True)
     for number, logistic in enumerate(patterns):
         rows = np.flatnonzero(group.reshape(-1) == number)
-        parts = (value[rows], scale[rows], market.shape[rows], low[rows], high[rows], budget_rate[rows])
-        plan[rows] = _solve(logistic, *parts)
+        curves = (value[rows], scale[rows], market.shape[rows])
+        plan[rows] = _solve(logistic, *curves, lower=low[rows], upper=high[rows], budget=budget_rate[rows])
     return plan
 
 
@@ -72,19 +72,21 @@ def _solve(
     value: Float[np.ndarray, "R C"],
     scale: Float[np.ndarray, "R C"],
     shape: Float[np.ndarray, "R C"],
+    *,
     lower: Float[np.ndarray, "R C"],
     upper: Float[np.ndarray, "R C"],
     budget: Float[np.ndarray, "R"],
 ) -> Float[np.ndarray, "R C"]:
-    """Allocate over Hill curves, and over logistic ones through exponential curves of equal slope and curvature.
+    """Allocate over Hill curves, and over logistic ones through exponentials of equal slope and curvature.
 
-    Where plan and model agree, marginal returns are the true ones, so the optimality conditions hold for the truth.
-    Along the way this is Newton's method on log f'(x), which is concave and falls: it converges from everywhere.
+    Where plan and model agree, marginal returns are the true ones, so the optimality conditions hold for
+    the truth. Along the way this is Newton's method on log f'(x), which is concave and falls: it converges
+    from everywhere.
     """
     from aicmo.core.allocate import allocate  # noqa: PLC0415 - the solver is loaded when a plan is asked for
 
     start = budget[:, None] / _takers(upper)
-    plan = np.clip(np.broadcast_to(start, value.shape), lower, upper)
+    plan: np.ndarray = np.clip(np.broadcast_to(start, value.shape), lower, upper)
     order = np.concatenate([np.flatnonzero(~logistic), np.flatnonzero(logistic)])
     back = np.argsort(order)
     hill = Curves.hill(value[:, ~logistic], scale[:, ~logistic], shape[:, ~logistic])
@@ -104,7 +106,7 @@ def _takers(upper: Float[np.ndarray, "R C"]) -> Float[np.ndarray, "R 1"]:
 def _exponential_model(
     at: Float[np.ndarray, "R L"], value: Float[np.ndarray, "R L"], scale: Float[np.ndarray, "R L"]
 ) -> Curves:
-    """Exponential curves a (1 − e^(−x/k)) with slope and curvature of v · tanh(b x) at x: 1/k = 2 b tanh(b x)."""
+    """Exponentials a (1 − e^(−x/k)) with slope and curvature of v · tanh(b x) at x: 1/k = 2 b tanh(b x)."""
     b = HALF_OF_LOGISTIC / scale
     bend = np.tanh(b * np.maximum(at, SLIGHT * scale))
     reach = 1.0 / (2.0 * b * bend)

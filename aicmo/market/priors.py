@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from aicmo.core.noise import Tape
-from aicmo.scenario.schema import Factor
+from aicmo.scenario.uncertainty import Factor
 
 
 def draw_factor(

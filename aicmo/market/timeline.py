@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 from aicmo.messages import MINUTES_PER_DAY, Period
-from aicmo.scenario.schema import Budget, Calendar
+from aicmo.scenario.calendar import Budget, Calendar
 
 
 @dataclass(frozen=True)
@@ -89,44 +90,26 @@ def budget_periods(calendar: Calendar, budget: Budget) -> tuple[Period, ...]:
     Without amounts of its own, a period of the history gets the money of the period that stands a whole
     number of horizons later, in proportion to its length: four quarters before get what the four quarters
     get.
-
-    Raises
-    ------
-    ValueError
-        If the number of amounts is neither one nor the number of periods.
     """
     line = Timeline.of(calendar)
-    ahead = _edges(line.ticks, calendar.parts(calendar.horizon))
-    behind = [edge - line.history for edge in _edges(line.history, calendar.parts(calendar.history))]
-    amounts = _amounts(budget.periods, len(ahead) - 1, "budget.periods")
-    lengths = np.diff(ahead)
+    ahead = calendar.edges(calendar.horizon)
+    behind = [edge - line.history for edge in calendar.edges(calendar.history)] if line.history else [0]
+    amounts = _amounts(budget.periods, len(ahead) - 1)
     if budget.history is not None:
-        before = _amounts(budget.history, len(behind) - 1, "budget.history")
+        before = _amounts(budget.history, len(behind) - 1)
     else:
         twins = [(i - len(behind) + 1) % len(amounts) for i in range(len(behind) - 1)]
-        before = [
-            amounts[twin] * (behind[i + 1] - behind[i]) / int(lengths[twin]) for i, twin in enumerate(twins)
-        ]
+        before = tuple((np.array(amounts)[twins] * (np.diff(behind) / np.diff(ahead)[twins])).tolist())
     past = _name_periods("history ", calendar.periods, behind, before)
     return (*past, *_name_periods("", calendar.periods, ahead, amounts))
 
 
-def _edges(ticks: int, parts: int) -> list[int]:
-    return [round(i * ticks / parts) for i in range(parts + 1)] if ticks else [0]
+def _amounts(given: tuple[float, ...], periods: int) -> tuple[float, ...]:
+    """One amount stands for every period; other numbers are refused when the scenario is read."""
+    return given * periods if len(given) == 1 else given
 
 
-def _amounts(given: tuple[float, ...], periods: int, where: str) -> list[float]:
-    if len(given) == 1:
-        return [given[0]] * periods
-    if len(given) != periods:
-        raise ValueError(
-            f"{where}: expected one amount, or one for each of the {periods} periods; got {len(given)}"
-        )
-    return list(given)
-
-
-def _name_periods(prefix: str, kind: str, edges: list[int], amounts: list[float]) -> list[Period]:
+def _name_periods(prefix: str, kind: str, edges: Sequence[int], amounts: Iterable[float]) -> Iterator[Period]:
     letter = {"quarter": "Q", "month": "M", "horizon": "P"}[kind]
-    return [
-        Period(f"{prefix}{letter}{i + 1}", edges[i], edges[i + 1], amount) for i, amount in enumerate(amounts)
-    ]
+    for number, (start, end, amount) in enumerate(zip(edges[:-1], edges[1:], amounts, strict=True), start=1):
+        yield Period(f"{prefix}{letter}{number}", start, end, amount)

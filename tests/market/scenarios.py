@@ -48,11 +48,12 @@ def plain(**changes: Any) -> dict[str, Any]:
             "tick": "1d",
             "horizon": "26w",
             "history": "13w",
+            "short_history": "a test",
             **changes.pop("calendar", {}),
         },
         "budget": {"periods": [200000]},
         "market": {**market, **changes.pop("market", {})},
-        "measurement": {"latency": "1d", "lag_half_life": "1d", "lag_end": "7d"},
+        "measurement": {"latency": "0d", "lag_half_life": "1d", "lag_end": "7d"},
         **changes,
     }
 
@@ -116,6 +117,15 @@ def lively(**changes: Any) -> dict[str, Any]:
         "outside_family": 0.35,
     }
     return plain(**{"market": {**market, **changes.pop("market", {})}, "uncertainty": doubt, **changes})
+
+
+def undated(written: dict[str, Any]) -> dict[str, Any]:
+    """Without events, starts and stops, so that any calendar fits."""
+    campaigns = [
+        {k: v for k, v in item.items() if k not in {"start", "stop"}}
+        for item in written["market"]["campaigns"]
+    ]
+    return {**written, "market": {**written["market"], "campaigns": campaigns, "events": []}}
 
 
 def read(written: dict[str, Any]) -> Scenario:

@@ -1,0 +1,49 @@
+"""A market run with a plan, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from aicmo.core.noise import Tape
+from aicmo.market import Market, Outcome, Weather, advance, build, open_state, weather
+from tests.market.scenarios import read
+
+Plan = Callable[[int, Market], Any]
+
+
+@dataclass(frozen=True)
+class Run:
+    market: Market
+    weather: Weather
+    outcomes: list[Outcome]
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        """A field of all ticks, (T, R, …)."""
+        return np.array([getattr(outcome, name) for outcome in self.outcomes])
+
+
+def run(written: dict[str, Any], plan: Plan | np.ndarray | float, tape: Tape | None = None) -> Run:
+    """Run history and horizon under a rate per day."""
+    scenario, tape = read(written), Tape(7, 3) if tape is None else tape
+    market = build(scenario, tape)
+    sky, state, outcomes = weather(scenario, market, tape), open_state(market), []
+    for tick in range(-sky.history, len(sky.price) - sky.history):
+        rate = plan(tick, market) if callable(plan) else plan
+        money = np.rint(np.broadcast_to(rate, market.ceiling.shape) * market.tick_days / market.minor_unit)
+        state, outcome = advance(market, sky, state, money * market.minor_unit, tick)
+        outcomes.append(outcome)
+    return Run(market, sky, outcomes)
+
+
+def assert_same_bits(
+    left: Outcome, right: Outcome, columns: Any = slice(None), rows: Any = slice(None)
+) -> None:
+    for item in fields(Outcome):
+        ours, theirs = getattr(left, item.name), getattr(right, item.name)[rows]
+        if item.name not in {"organic", "orders", "gross_profit"}:
+            theirs = theirs[:, columns]
+        np.testing.assert_array_equal(ours, theirs, err_msg=item.name)
