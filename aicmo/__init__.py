@@ -1,1 +1,53 @@
-"""Simulate an AI CMO in your market and score it fairly against manual quarterly allocation."""
+"""Simulate an AI CMO in your market and score it fairly against manual quarterly allocation.
+
+>>> import aicmo
+>>> scenario = aicmo.load("scenarios/small.yaml")
+>>> scenario.currency
+'EUR'
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aicmo.core.allocate import allocate as allocate
+    from aicmo.core.allocation import Allocation as Allocation
+    from aicmo.core.curves import Curves as Curves
+    from aicmo.report.comparison import Comparison as Comparison
+    from aicmo.report.comparison import compare as compare
+    from aicmo.scenario.load import ScenarioError as ScenarioError
+    from aicmo.scenario.load import load as load
+    from aicmo.scenario.schema import Scenario as Scenario
+    from aicmo.simulation.session import Session as Session
+    from aicmo.simulation.simulate import Run as Run
+    from aicmo.simulation.simulate import simulate as simulate
+
+# The main road as a few names, imported when first used (PEP 562), so that `aicmo --help` loads nothing heavy.
+_HOMES = {
+    "Allocation": "aicmo.core.allocation",
+    "Comparison": "aicmo.report.comparison",
+    "Curves": "aicmo.core.curves",
+    "Run": "aicmo.simulation.simulate",
+    "Scenario": "aicmo.scenario.schema",
+    "ScenarioError": "aicmo.scenario.load",
+    "Session": "aicmo.simulation.session",
+    "allocate": "aicmo.core.allocate",
+    "compare": "aicmo.report.comparison",
+    "load": "aicmo.scenario.load",
+    "simulate": "aicmo.simulation.simulate",
+}
+__all__ = sorted(_HOMES)  # noqa: PLE0605 - the names are those of the table above
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'aicmo' has no attribute {name!r}; it has {', '.join(__all__)}")
+    value = getattr(importlib.import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

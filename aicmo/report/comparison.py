@@ -1,0 +1,45 @@
+"""The comparison as notebooks get it: `save` writes the results file and the page side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from aicmo import evaluation
+from aicmo.evaluation.compare import Progress
+from aicmo.policies import Policy
+from aicmo.report import page
+from aicmo.scenario.schema import Scenario
+
+
+class Comparison(evaluation.Comparison):
+    """Teams × metrics, paired by replication, ready to be shown and saved."""
+
+    def save(self, directory: str | Path) -> Path:
+        """Write `results.nc` and `report.html` into a directory; return the path of the results."""
+        path = super().save(directory)
+        page.write(self, path.with_name("report.html"))
+        return path
+
+
+def compare(
+    scenario: Scenario,
+    teams: Sequence[str] | Mapping[str, str | Policy] | None = None,
+    baseline: str = "manual_quarterly",
+    replications: int = 64,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Compare teams over the same worlds; see `aicmo.evaluation.compare` for parameters and errors.
+
+    Examples
+    --------
+    >>> import aicmo
+    >>> scenario = aicmo.load("scenarios/small.yaml")
+    >>> comparison = aicmo.compare(scenario, ["last_year_share"], replications=4, workers=1)
+    >>> list(comparison.table().index)
+    ['manual_quarterly', 'last_year_share', 'clairvoyant', 'dark']
+    """
+    done = evaluation.compare(scenario, teams, baseline, replications, seed, workers, progress)
+    return Comparison(done.dataset)
