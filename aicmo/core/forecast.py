@@ -147,7 +147,7 @@ def interval(
     given = conditional(state)
     mean, variance = _moments(state, given, a)
     noise = (given.weight * given.dispersion).sum(axis=-1) * state.variance(a, m)
-    freedom = 2.0 * state.noise.strength + state.count
+    freedom = state.freedom
     t = special.stdtrit(freedom, 0.5 + 0.5 * level) * np.sqrt(1.0 - 2.0 / freedom)  # t of variance one
     half = t * np.sqrt(m * m * variance + noise)
     return Interval(np.maximum(m * mean - half, 0.0), m * mean + half)

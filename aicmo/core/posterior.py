@@ -6,9 +6,9 @@ The model of an observation of one origin, given shape g of the grid, is
     v_t = μ_t + ρ² μ_t² / φ₀,     μ_t = m_t · level · (2a_t / (a_t + ref) + floor),     φ ~ InverseGamma
 
 so A is the response at the reference pressure, and the variance is about φ · mean, as conversions have it,
-with φ learned. The variance function hangs on nothing but the prior and the inputs: the posterior is exact,
-its sums are those of the data alone and do not depend on how observations were grouped into calls, and
-discounting forgets towards the prior, not towards nothing.
+with φ learned. The variance function hangs on nothing but the prior and the inputs: given the grid the
+posterior is exact, its sums are those of the data alone and do not depend on how observations were grouped
+into calls, and discounting forgets towards the prior, not towards nothing.
 """
 
 from dataclasses import dataclass, replace
@@ -36,6 +36,8 @@ class Noise:
         Standard deviation ρ of noise in proportion to the mean (a common demand shock), beside φ.
     floor : float
         Smallest mean, relative to the response at the reference, that the variance is computed from, > 0.
+    coarseness : float
+        Relative error to which curves of the grid can stand for the truth; see `Posterior.trust`.
 
     Raises
     ------
@@ -47,13 +49,15 @@ class Noise:
     strength: float = 3.0
     relative: float = 0.0
     floor: float = 0.01
+    coarseness: float = 0.02
 
     def __post_init__(self) -> None:
         for name, least in (("dispersion", 0.0), ("strength", 1.0), ("floor", 0.0)):
             if not least < getattr(self, name) < np.inf:
                 raise ValueError(f"Noise: {name} must be finite and > {least:g}, got {getattr(self, name)}.")
-        if not 0.0 <= self.relative < np.inf:
-            raise ValueError(f"Noise: relative must be finite and ≥ 0, got {self.relative}.")
+        for name in ("relative", "coarseness"):
+            if not 0.0 <= getattr(self, name) < np.inf:
+                raise ValueError(f"Noise: {name} must be finite and ≥ 0, got {getattr(self, name)}.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,8 +93,8 @@ class Posterior:
     yy: Float[np.ndarray, "R C"]
     count: Float[np.ndarray, "R C"]
 
-    def rows(self) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats, float, float]:
-        """Return sums and prior as rows N = R·C, in the order in which the kernels take them."""
+    def rows(self) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, float, float]:
+        """Return sums, prior and trust as rows N = R·C, in the order in which the kernels take them."""
         N = self.count.size
         return (
             self.xx.reshape(N, -1),
@@ -99,10 +103,26 @@ class Posterior:
             self.count.reshape(N),
             self.response.reshape(N),
             self.precision.reshape(N),
+            frozen(self.trust.reshape(N)),
             self.log_shape,
             self.noise.strength,
             self.noise.dispersion * (self.noise.strength - 1.0),  # so that E[φ] = dispersion
         )
+
+    @property
+    def trust(self) -> Float[np.ndarray, "R C"]:
+        """Power to which the likelihood is raised, 1 / (1 + coarseness² · Σ w y²/v / φ₀).
+
+        No curve of a grid is the truth, so evidence must not pile up without end: data that tell curves apart
+        better than to the relative error `coarseness` count as if they did not (coarsened posterior, Miller &
+        Dunson 2019, JASA 114; Σ y²/(φ₀ v) is the information on a relative change of the response).
+        """
+        return np.asarray(1.0 / (1.0 + self.noise.coarseness**2 / self.noise.dispersion * self.yy))
+
+    @property
+    def freedom(self) -> Float[np.ndarray, "R C"]:
+        """Degrees of freedom of the amplitude's Student distribution."""
+        return np.asarray(2.0 * self.noise.strength + self.trust * self.count)
 
     def unpooled(self) -> "Posterior":
         """Return the same data under the prior given to `init`."""

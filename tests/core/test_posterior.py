@@ -1,5 +1,7 @@
 """The kernel equals the textbook, rows are independent, and nothing that markets do breaks a posterior."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -33,9 +35,11 @@ def history(R: int, C: int, W: int, seed: int) -> dict[str, Floats]:
     }
 
 
-def start(R: int, C: int, response: float = 30.0, scale: float = 1.0) -> posterior.Posterior:
+def start(
+    R: int, C: int, response: float = 30.0, scale: float = 1.0, noise: posterior.Noise = NOISE
+) -> posterior.Posterior:
     grid = ShapeGrid(np.full((R, C), 1000.0 * scale), MULTIPLES, SHAPES)
-    return posterior.init(grid, response, 0.6, NOISE)
+    return posterior.init(grid, response, 0.6, noise)
 
 
 def row(state: posterior.Posterior, r: int, c: int, cv: float = 0.6) -> Row:
@@ -47,6 +51,7 @@ def row(state: posterior.Posterior, r: int, c: int, cv: float = 0.6) -> Row:
         strength=state.noise.strength,
         relative=state.noise.relative,
         floor=state.noise.floor,
+        coarseness=state.noise.coarseness,
         multiples=state.grid.multiples,
         shapes=state.grid.shapes,
     )
@@ -67,7 +72,7 @@ def test_shape_weights_are_marginal_likelihoods() -> None:
     """An independent route: the multivariate Student density of the whole history."""
     data = history(1, 1, 8, seed=2)
     data["weight"], data["discount"] = np.ones((8, 1, 1)), np.ones((8, 1, 1))
-    state = start(1, 1)
+    state = start(1, 1, noise=replace(NOISE, coarseness=0.0))
     reference = row(state, 0, 0)
     a, m, y = (data[k][:, 0, 0] for k in ("pressure", "multiplier", "outcome"))
     mean = m * reference.response * (2 * a / (a + reference.reference) + reference.floor)
@@ -76,6 +81,16 @@ def test_shape_weights_are_marginal_likelihoods() -> None:
     expected = np.exp(logs - logs.max())
     found = posterior.weights(posterior.absorb(state, **data))[0, 0]
     np.testing.assert_allclose(found, expected / expected.sum(), rtol=1e-8)
+
+
+def test_knowledge_ends_at_the_grid_s_coarseness() -> None:
+    """However much data there is, no response is claimed to be known better than the grid can show it."""
+    a = np.full((20000, 1, 1), 1000.0)
+    noise = posterior.Noise(dispersion=2.0, coarseness=0.03)
+    outcome = np.random.default_rng(15).gamma(15.0, 2.0, a.shape)  # mean 30, variance 2 · mean
+    found = forecast.predict(posterior.absorb(start(1, 1, noise=noise), a, outcome), a[0])
+    assert found.mean[0, 0] == pytest.approx(30.0, rel=0.01)
+    assert found.sd[0, 0] / found.mean[0, 0] == pytest.approx(0.03, rel=0.2)
 
 
 def test_calls_may_be_cut_anywhere() -> None:

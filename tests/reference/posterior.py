@@ -15,7 +15,7 @@ class Row:
 
     Parameters
     ----------
-    reference, response, cv, dispersion, strength, relative, floor : float
+    reference, response, cv, dispersion, strength, relative, floor, coarseness : float
         `log_evidence` needs a whole number of degrees of freedom 2·strength.
     multiples, shapes : sequence of float
     """
@@ -27,6 +27,7 @@ class Row:
     strength: float
     relative: float
     floor: float
+    coarseness: float
     multiples: Floats
     shapes: Floats
 
@@ -43,9 +44,11 @@ class Row:
         self, pressure: Floats, outcome: Floats, multiplier: Floats, weight: Floats, discount: Floats
     ) -> tuple[Floats, Floats, Floats, Floats]:
         """Return weight, mean, precision and E[φ] of every shape by weighted Bayesian regression."""
-        kept = np.array([discount[t + 1 :].prod() for t in range(len(discount))])
         mean = multiplier * self.response * (2 * pressure / (pressure + self.reference) + self.floor)
         variance = mean + self.relative**2 * mean**2 / self.dispersion
+        kept = np.array([discount[t + 1 :].prod() for t in range(len(discount))])
+        information = np.sum(kept * weight * outcome**2 / variance) / self.dispersion
+        kept = kept / (1 + self.coarseness**2 * information)
         h = self.curves(pressure)
         log_weight, means, precisions, dispersions = [], [], [], []
         for g in range(h.shape[1]):

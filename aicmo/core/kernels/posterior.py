@@ -80,6 +80,7 @@ def condition(
     count: Floats,
     response: Floats,
     precision: Floats,
+    trust: Floats,
     log_prior: Floats,
     noise_shape: float,
     noise_rate: float,
@@ -90,11 +91,11 @@ def condition(
     for low in range(0, N, BLOCK):
         block = slice(low, min(low + BLOCK, N))
         condition_block(
-            xx[block], xy[block], yy[block], count[block], response[block], precision[block], log_prior,
-            noise_shape, noise_rate, 1.0, weight[block], mean[block], total[block], rate[block],
+            xx[block], xy[block], yy[block], count[block], response[block], precision[block], trust[block],
+            log_prior, noise_shape, noise_rate, 1.0, weight[block], mean[block], total[block], rate[block],
         )  # fmt: skip
     for n in range(N):
-        rate[n] /= noise_shape + 0.5 * count[n] - 1.0
+        rate[n] /= noise_shape + 0.5 * trust[n] * count[n] - 1.0
     return weight, mean, total, rate
 
 
@@ -106,6 +107,7 @@ def condition_block(
     count: Floats,
     response: Floats,
     precision: Floats,
+    trust: Floats,
     log_prior: Floats,
     noise_shape: float,
     noise_rate: float,
@@ -120,15 +122,16 @@ def condition_block(
     for n in range(N):
         before = precision[n] * response[n]
         for g in range(G):
-            total[n, g] = precision[n] + xx[n, g]
+            total[n, g] = precision[n] + trust[n] * xx[n, g]
         for g in range(G):
-            mean[n, g] = (before + xy[n, g]) / total[n, g]
+            mean[n, g] = (before + trust[n] * xy[n, g]) / total[n, g]
         for g in range(G):
             # rounding alone can take the residual sum of squares below zero
-            residual = yy[n] + before * response[n] - (before + xy[n, g]) * mean[n, g]
+            moment = before + trust[n] * xy[n, g]
+            residual = trust[n] * yy[n] + before * response[n] - moment * mean[n, g]
             rate[n, g] = noise_rate + 0.5 * max(residual, 0.0)
     for n in range(N):
-        alpha = noise_shape + 0.5 * count[n]
+        alpha = noise_shape + 0.5 * trust[n] * count[n]
         for g in range(G):
             weight[n, g] = log_prior[g] - 0.5 * log(total[n, g]) - alpha * log(rate[n, g])
         heat(weight[n], temperature)
@@ -157,6 +160,7 @@ def draw(
     count: Floats,
     response: Floats,
     precision: Floats,
+    trust: Floats,
     log_prior: Floats,
     noise_shape: float,
     noise_rate: float,
@@ -174,8 +178,9 @@ def draw(
         size = min(BLOCK, N - low)
         block = slice(low, low + size)
         condition_block(
-            xx[block], xy[block], yy[block], count[block], response[block], precision[block], log_prior,
-            noise_shape, noise_rate, temperature, weight[:size], mean[:size], total[:size], rate[:size],
+            xx[block], xy[block], yy[block], count[block], response[block], precision[block], trust[block],
+            log_prior, noise_shape, noise_rate, temperature,
+            weight[:size], mean[:size], total[:size], rate[:size],
         )  # fmt: skip
         for b in range(size):
             n = low + b
@@ -183,7 +188,7 @@ def draw(
             while left >= 0.0 and g < G - 1:
                 g += 1
                 left -= weight[b, g]
-            alpha = noise_shape + 0.5 * count[n]
+            alpha = noise_shape + 0.5 * trust[n] * count[n]
             spread = np.sqrt(temperature * rate[b, g] / (alpha * total[b, g]))
             # A draw below zero says: this campaign sells nothing.
             choice[n], amplitude[n] = g, max(mean[b, g] + spread * student(normals[n], 2.0 * alpha), 0.0)
