@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from aicmo.scenario.model import Model
-from aicmo.scenario.quantities import Day, Duration, Money, spell_minutes
+from aicmo.scenario.quantities import Day, Duration, Money, by_default, spell_minutes
 
 DAY = 1440
 YEAR = 52 * 7 * DAY
@@ -21,11 +21,11 @@ class Calendar(Model):
 
     start: Day
     """The day on which the horizon opens."""
-    tick: Duration = DAY
+    tick: Duration = by_default("1d")
     """Step of the market, `1h` to `1w`: a part of a day, or whole days."""
-    horizon: Duration = YEAR
+    horizon: Duration = by_default("52w")
     """How long teams decide."""
-    history: Duration = YEAR
+    history: Duration = by_default("52w")
     """How long the advertiser has been spending before; four quarters let policies see every season."""
     short_history: str = ""
     """Why the history is shorter than four quarters, where it is."""

@@ -15,21 +15,8 @@ def json_schema() -> dict[str, Any]:
     It knows the fields, types and ranges; what must hold between sections only `load` can tell.
     """
     schema = Scenario.model_json_schema(by_alias=True)
-    hoisted: dict[str, Any] = {}
-    lifted = _lift(schema, hoisted)
-    hoisted["TeamSpec"] = _relaxed(hoisted["TeamSpec"])
-    return {"$schema": DRAFT, **lifted, "$defs": dict(sorted(hoisted.items()))}
-
-
-def _lift(schema: Any, hoisted: dict[str, Any]) -> Any:
-    """Move definitions of parts, which stand inside, to the top, where their references look for them."""
-    if isinstance(schema, list):
-        return [_lift(item, hoisted) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    for name, definition in schema.get("$defs", {}).items():
-        hoisted[name] = _lift(definition, hoisted)
-    return {key: _lift(value, hoisted) for key, value in schema.items() if key != "$defs"}
+    schema["$defs"]["TeamSpec"] = _relaxed(schema["$defs"]["TeamSpec"])
+    return {"$schema": DRAFT, **schema}
 
 
 def _relaxed(schema: Any) -> Any:
@@ -38,9 +25,5 @@ def _relaxed(schema: Any) -> Any:
         return [_relaxed(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    renamed = {("anyOf" if key == "oneOf" else key): value for key, value in schema.items()}
-    return {
-        key: _relaxed(value)
-        for key, value in renamed.items()
-        if key != "required" or not isinstance(value, list)
-    }
+    kept = {key: value for key, value in schema.items() if key != "required" or not isinstance(value, list)}
+    return {key: _relaxed(value) for key, value in kept.items()}

@@ -16,10 +16,10 @@ from aicmo.scenario.quantities import (
     Positive,
     PositiveMoney,
     Share,
+    by_default,
 )
 
 Objective = Literal["acquisition", "retention"]
-TWO_WEEKS = 14 * 1440
 
 
 class HillCurve(Model):
@@ -69,7 +69,7 @@ class Process(Model):
 
     volatility: NonNegative = 0.0
     """Stationary standard deviation of its logarithm."""
-    half_life: Duration = TWO_WEEKS
+    half_life: Duration = by_default("2w")
     """After which half of a deviation is gone."""
 
 
@@ -87,7 +87,7 @@ class Segment(Model):
     """Season of demand."""
     trend: Annotated[float, Field(ge=-5, le=5)] = 0.0
     """Growth of demand per year, as a logarithm: 0.05 is about 5 %."""
-    shock: Process = Process(volatility=0.1)
+    shock: Process = Field(default_factory=lambda: Process(volatility=0.1))
     """Demand shocks; without them learning is too easy (model.md 7)."""
 
 
@@ -98,7 +98,7 @@ class LearningPhase(Model):
     """Loss per log step beyond 20 %."""
     floor: Share = 0.6
     """Effect that remains after the largest step."""
-    half_life: Duration = 7 * 1440
+    half_life: Duration = by_default("7d")
     """After which half of a step is learned."""
 
 
@@ -147,7 +147,7 @@ class Drift(Model):
 
     volatility: NonNegative = 0.0
     """Stationary standard deviation of the logarithm."""
-    half_life: Duration = 8 * 7 * 1440
+    half_life: Duration = by_default("8w")
     """After which half of a deviation is gone."""
     jumps_per_year: NonNegative = 0.0
     """Change points per campaign."""
@@ -195,7 +195,7 @@ class Market(Model):
     """What money is put on."""
     drift: Drift | None = None
     """How effectiveness wanders; none is standing still."""
-    noise: Noise = Noise()
+    noise: Noise = Field(default_factory=Noise)
     """Luck of volumes."""
     events: tuple[Event, ...] = ()
     """What happens on known dates."""

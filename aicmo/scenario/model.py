@@ -14,7 +14,12 @@ class Model(BaseModel):
     """Unknown fields are refused with the nearest known one, nothing is converted, values are frozen."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, allow_inf_nan=False, strict=True, use_attribute_docstrings=True
+        extra="forbid",
+        frozen=True,
+        allow_inf_nan=False,
+        strict=True,
+        use_attribute_docstrings=True,
+        validate_default=True,
     )
 
     @model_validator(mode="wrap")

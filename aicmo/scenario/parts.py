@@ -151,8 +151,18 @@ _QUANTITIES: dict[Any, Any] = {float: Number, date: Day}
 
 def _schema(part: Any) -> dict[str, Any]:
     """JSON Schema of a part, its kind first."""
-    schema = adapter(part).json_schema(ref_template=f"#/$defs/{part.kind}.{{model}}")
-    if "$defs" in schema:
-        schema["$defs"] = {f"{part.kind}.{name}": value for name, value in schema["$defs"].items()}
+    given = adapter(part).json_schema()
+    schema: dict[str, Any] = _inlined(given, given.get("$defs", {}))
     properties = {"kind": {"const": part.kind, "type": "string"}, **schema.get("properties", {})}
     return schema | {"properties": properties, "required": ["kind", *schema.get("required", [])]}
+
+
+def _inlined(schema: Any, definitions: dict[str, Any]) -> Any:
+    """Put definitions where they are referred to: their references would lead nowhere in another schema."""
+    if isinstance(schema, list):
+        return [_inlined(item, definitions) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    referred = definitions[schema["$ref"].rsplit("/", 1)[-1]] if "$ref" in schema else {}
+    merged = {key: value for key, value in (referred | schema).items() if key not in {"$ref", "$defs"}}
+    return {key: _inlined(value, definitions) for key, value in merged.items()}

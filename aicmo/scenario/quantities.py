@@ -59,6 +59,11 @@ def spell_minutes(length: int) -> str:
     return f"{length // MINUTES[unit]}{unit}"
 
 
+def by_default(length: str) -> Any:
+    """Return the default of a duration, as a person would write it."""
+    return Field(default=length)
+
+
 def money(given: Any) -> float:
     """Read an amount of money; thousands may be set off by ',' or '_'.
 

@@ -12,8 +12,8 @@ BYTES = 8
 PER_CAMPAIGN = 20
 """Arrays by tick, replication and campaign that are alive at once.
 
-Weather 2, facts of the history 3 and of the run 3, credited orders 2, rates 1, an observation's window 4, the same
-with late reports masked 4, work 1.
+Weather 2, facts of the history 3 and of the run 3, credited orders 2, rates 1, an observation's window 4, the
+same with late reports masked 4, work 1.
 """
 PER_SEGMENT = 12
 """Same by segment: weather 2, facts 2 + 2, season 1, window 2, work 3."""
@@ -52,9 +52,8 @@ class Estimate:
     size: int
 
     def __str__(self) -> str:
-        worlds = f"{self.replications:,} replications at once"
-        shape = f"{self.campaigns:,} campaigns × {self.ticks:,} ticks × {worlds}"
-        return f"{shape} need about {spell_bytes(self.size)}"
+        arrays = f"{self.campaigns:,} campaigns × {self.ticks:,} ticks × {self.replications:,} replications"
+        return f"{arrays} at once need about {spell_bytes(self.size)}"
 
 
 def estimate(scenario: Scenario, replications: int, *, keep_ticks: bool = False) -> Estimate:
