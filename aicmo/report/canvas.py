@@ -45,7 +45,7 @@ STYLE: Any = {
     "ytick.left": False,
 }
 
-Draw = Callable[[Figure], None]
+Draw = Callable[[Figure], object]
 """Draws into an empty matplotlib figure."""
 
 

@@ -11,13 +11,11 @@ import numpy as np
 import xarray as xr
 from jaxtyping import Shaped
 
+from aicmo.evaluation.finding import headline_team
+from aicmo.evaluation.reference import REFERENCES
 from aicmo.report.words import percent
 
 Role = Literal["headline", "contender", "baseline", "reference"]
-
-HEADLINE = "ai_cmo"
-REFERENCES = ("hindsight", "clairvoyant", "dark")
-"""Runs that bound what is possible: nobody could field them as a team."""
 
 
 class Comparison(Protocol):
@@ -95,16 +93,9 @@ class Evidence:
         return np.datetime64(self.start, "D") + 7 * np.arange(count)
 
     @property
-    def contenders(self) -> tuple[str, ...]:
-        """Teams that challenge the baseline."""
-        return tuple(team for team in self.teams if team not in {*REFERENCES, self.baseline})
-
-    @property
     def headline(self) -> str | None:
         """The team that the report is about: the AI CMO where it takes part, else the first challenger."""
-        if HEADLINE in self.contenders:
-            return HEADLINE
-        return self.contenders[0] if self.contenders else None
+        return headline_team(dict(self.summary))
 
     def role(self, team: str) -> Role:
         """Say what part `team` plays."""

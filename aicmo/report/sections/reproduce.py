@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 
+from aicmo.evaluation.reference import REFERENCES
 from aicmo.report.blocks import Code, Paragraph, Section
-from aicmo.report.evidence import REFERENCES, Evidence
+from aicmo.report.evidence import Evidence
 from aicmo.report.words import plain
 
 

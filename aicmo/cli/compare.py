@@ -1,0 +1,67 @@
+"""`aicmo compare`: the main job."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from aicmo.cli import screens
+from aicmo.cli.options import Out, Replications, ScenarioFile, Seed, folder
+from aicmo.cli.progress import worlds
+
+STDOUT = Path("-")
+
+
+def compare(
+    scenario: ScenarioFile,
+    *,
+    teams: Annotated[
+        str, typer.Option(metavar="A,B,…", help="Teams or policies.  [default: the scenario's]")
+    ] = "",
+    baseline: Annotated[str, typer.Option(metavar="TEAM", help="Whom to compare with.")] = "manual_quarterly",
+    replications: Replications = 64,
+    seed: Seed = 1,
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="W", help="Processes.  [default: all cores]")
+    ] = None,
+    out: Out = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write the numbers as JSON; - for stdout.")
+    ] = None,
+) -> None:
+    """Compare teams over the same sampled markets: table, finding, results file and page."""
+    from aicmo.report import terminal  # noqa: PLC0415 - --help waits for nothing
+    from aicmo.report.comparison import compare as evaluate  # noqa: PLC0415 - same
+    from aicmo.scenario.load import load  # noqa: PLC0415 - same
+
+    loaded, target = load(scenario), folder(out, scenario)
+    with worlds(replications, loaded.currency) as advance:
+        comparison = evaluate(
+            loaded, _names(teams), baseline, replications, seed, workers=workers, progress=advance
+        )
+    screen = screens.remarks() if json_file == STDOUT else screens.output()
+    terminal.show(comparison, screen)
+    comparison.save(target)
+    page.write(comparison, target / "report.html")
+    screen.print(
+        Text(f"\nResults: {target / 'results.nc'}\nPage:    {target / 'report.html'}"), soft_wrap=True
+    )
+    if json_file is not None:
+        _write(comparison.summary, json_file)
+
+
+def _names(teams: str) -> list[str] | None:
+    return [name.strip() for name in teams.split(",") if name.strip()] or None
+
+
+def _write(summary: Mapping[str, Any], file: Path) -> None:
+    text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
+    if file == STDOUT:
+        typer.echo(text)
+    else:
+        file.write_text(f"{text}\n", encoding="utf-8")

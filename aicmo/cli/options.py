@@ -1,0 +1,23 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="Scenario file (YAML).")]
+Replications = Annotated[int, typer.Option(min=1, metavar="N", help="Worlds to simulate.")]
+Seed = Annotated[int, typer.Option(min=0, metavar="S", help="The same seed gives the same numbers.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Where results go.  [default: out/ and the name of the scenario]"),
+]
+
+
+def folder(out: Path | None, scenario: Path) -> Path:
+    """Make the folder of results before anything is computed, so that a wrong one costs no time."""
+    chosen = out if out is not None else Path("out") / scenario.stem
+    chosen.mkdir(parents=True, exist_ok=True)
+    return chosen
