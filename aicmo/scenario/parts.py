@@ -15,11 +15,12 @@ from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import (
-    AfterValidator,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     TypeAdapter,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
     create_model,
 )
 from pydantic_core import CoreSchema, core_schema
@@ -54,9 +55,7 @@ class PartOf:
         """
         if dataclasses.is_dataclass(given) and hasattr(given, "kind"):
             return given
-        part = self._named(given)
-        settings = {name: value for name, value in given.items() if name != "kind"}
-        return adapter(part).validate_python(settings)
+        return adapter(self._named(given)).validate_python(given)
 
     def _named(self, given: Any) -> Any:
         noun = self.shelf.noun
@@ -119,10 +118,15 @@ def _written(part: Any) -> Any:
     summary = (part.__doc__ or "").strip().split("\n")[0]
     model = create_model(part.__name__, __base__=Model, __doc__=summary, **fields)
 
-    def build(read: Model) -> Any:
-        return part(**{field.name: getattr(read, field.name) for field in settings})
+    def read(given: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+        if isinstance(given, part):
+            return given
+        if isinstance(given, dict) and "kind" in given and given["kind"] == getattr(part, "kind", None):
+            given = {name: value for name, value in given.items() if name != "kind"}
+        written = handler(given)
+        return part(**{field.name: getattr(written, field.name) for field in settings})
 
-    return Annotated[model, AfterValidator(build)]
+    return Annotated[model, WrapValidator(read)]
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:

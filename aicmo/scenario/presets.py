@@ -26,8 +26,12 @@ PRESETS: dict[str, dict[str, Any]] = {
         "costs": {"share_of_budget": 0.05},
     },
     "manual_strong": {
-        "description": "The same people with the AI's own posterior and allocator, once a quarter.",
-        "budget": {"kind": "planner", "policy": {"kind": "quarterly_optimizer"}, "cadence": "1w"},
+        "description": "The same people with the AI's posterior and allocator, each quarter, re-solved monthly.",
+        "budget": {
+            "kind": "planner",
+            "policy": {"kind": "quarterly_optimizer", "resolve_weeks": 4},
+            "cadence": "1w",
+        },
         "costs": {"share_of_budget": 0.06},
     },
     "ai_cmo": {
