@@ -94,7 +94,7 @@ class PartOf:
 def spell(part: Any) -> Any:
     """Write a part as the mapping that `PartOf.read` reads back."""
     if isinstance(part, (tuple, list)):
-        return [spell(item) for item in part]
+        return tuple(spell(item) for item in part)
     if not dataclasses.is_dataclass(part):
         return part.isoformat() if isinstance(part, date) else part
     kind = {"kind": part.kind} if hasattr(part, "kind") else {}

@@ -26,7 +26,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "costs": {"share_of_budget": 0.05},
     },
     "manual_strong": {
-        "description": "The same people with the AI's posterior and allocator, each quarter, re-solved monthly.",
+        "description": "The same people with the AI's posterior and allocator, re-solved monthly.",
         "budget": {
             "kind": "planner",
             "policy": {"kind": "quarterly_optimizer", "resolve_weeks": 4},
