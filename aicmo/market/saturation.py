@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.special import expit
 
 # λκ/2 of the logistic curve tanh(λx/2) that reaches one half at κ.
 HALF_OF_LOGISTIC = math.atanh(0.5)
@@ -36,8 +35,8 @@ def saturate(
     Returns
     -------
     (R, C) [1]
-        Exactly 0 at 0. Hill is computed as expit(s · log x), since x^s overflows.
+        Exactly 0 at 0. Hill is computed as 1/(1 + e^(−s log x)), since x^s/(1 + x^s) would be ∞/∞.
     """
-    with np.errstate(divide="ignore"):
-        hill = expit(shape * np.log(relative))
+    with np.errstate(divide="ignore", over="ignore"):
+        hill: np.ndarray = 1.0 / (1.0 + np.exp(-shape * np.log(relative)))
     return np.where(logistic, np.tanh(HALF_OF_LOGISTIC * relative), hill) if logistic.any() else hill
