@@ -43,7 +43,7 @@ class Case:
         posterior.sample(self.state, self.normals, self.uniforms)
 
     def mean(self) -> None:
-        """The mixture that the posterior mean is."""
+        """Write the mixture that the posterior mean is."""
         posterior.mean(self.state)
 
     def copy(self) -> None:
@@ -68,9 +68,7 @@ def main() -> None:
         for name, arrays in traffic.items():
             cost = element * median_seconds(getattr(case, name))
             label = f"{R} × {C} × {case.state.grid.size}"
-            print(
-                f"{label:>14} {name:>9} {cost:10.2f} {cost / (0.5 * arrays * copy):21.1f} {cost / power:12.2f}"
-            )
+            print(f"{label:>14} {name:>9} {cost:10.2f} {2 * cost / arrays / copy:21.1f} {cost / power:12.2f}")
         print(f"{'':>14} {'copy':>9} {copy:10.2f} {1.0:21.1f} {copy / power:12.2f}")
         print(f"{'':>14} {'power':>9} {power:10.2f} {power / copy:21.1f} {1.0:12.2f}")
 

@@ -36,9 +36,9 @@ def checked(
     ValueError
         When the shape does not fit, or an element is NaN, infinite, negative (or zero, where `positive`).
     """
-    given = np.asarray(value, dtype=np.float64)
+    given, array = np.asarray(value, dtype=np.float64), np.empty(shape)
     try:
-        array = np.array(np.broadcast_to(given, shape), order="C")
+        np.copyto(array, given)
     except ValueError as error:
         hint = " Transposed?" if given.ndim > 1 and given.shape[::-1] == shape else ""
         raise ValueError(f"{where} must broadcast to {shape} = {axes}, got {given.shape}.{hint}") from error

@@ -93,17 +93,18 @@ class Posterior:
     yy: Float[np.ndarray, "R C"]
     count: Float[np.ndarray, "R C"]
 
+    def sums(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return the sums as rows N = R·C, in the order in which the kernels take them."""
+        N = self.count.size
+        return self.xx.reshape(N, -1), self.xy.reshape(N, -1), self.yy.reshape(N), self.count.reshape(N)
+
     def rows(self) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, float, float]:
         """Return sums, prior and trust as rows N = R·C, in the order in which the kernels take them."""
-        N = self.count.size
         return (
-            self.xx.reshape(N, -1),
-            self.xy.reshape(N, -1),
-            self.yy.reshape(N),
-            self.count.reshape(N),
-            self.response.reshape(N),
-            self.precision.reshape(N),
-            frozen(self.trust.reshape(N)),
+            *self.sums(),
+            self.response.ravel(),
+            self.precision.ravel(),
+            frozen(self.trust.ravel()),
             self.log_shape,
             self.noise.strength,
             self.noise.dispersion * (self.noise.strength - 1.0),  # so that E[φ] = dispersion
@@ -252,12 +253,12 @@ def absorb(
     given = {"pressure": pressure, "outcome": outcome, "multiplier": multiplier, "weight": weight}
     given["discount"] = discount
     data = {k: checked(f"absorb: {k}", v, (W, R, C), "(W, R, C)") for k, v in given.items()}
-    if np.any(data["discount"] > 1.0):
+    if data["discount"].max(initial=0.0) > 1.0:
         raise ValueError(
             f"absorb: discount must be ≤ 1, got {data['discount'].max():g}; pass 1 to keep everything."
         )
-    sums = kernels.absorb(
-        *state.rows()[:4],
+    wide, narrow = kernels.absorb(
+        *state.sums(),
         state.grid.reference.ravel(),
         state.level.ravel(),
         state.grid.knee.ravel(),
@@ -266,14 +267,9 @@ def absorb(
         state.noise.relative**2 / state.noise.dispersion,
         *(array.reshape(W, R * C) for array in data.values()),
     )
-    shape = state.xx.shape
-    return replace(
-        state,
-        xx=frozen(sums[0].reshape(shape)),
-        xy=frozen(sums[1].reshape(shape)),
-        yy=frozen(sums[2].reshape(R, C)),
-        count=frozen(sums[3].reshape(R, C)),
-    )
+    xx, xy = frozen(wide.reshape(2, R, C, state.grid.size))
+    yy, count = frozen(narrow.reshape(2, R, C))
+    return replace(state, xx=xx, xy=xy, yy=yy, count=count)
 
 
 def conditional(state: Posterior) -> Conditional:

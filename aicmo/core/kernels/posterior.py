@@ -5,7 +5,6 @@ variance v_t, each shape's model is y_t = A·x_t + √(φ·v_t)·ε. Conjugate u
 Bernardo & Smith, Bayesian Theory (1994), A.1; discounting: West & Harrison, Bayesian Forecasting and Dynamic
 Models (1997), 4.3.
 """
-# ruff: noqa: PLR0917 - Numba's dispatcher is called by position
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,14 +34,17 @@ def absorb(
     multiplier: Floats,
     weight: Floats,
     discount: Floats,
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Discount the sums Σx²/v, Σxy/v (N, G), Σy²/v, Σ1 (N,) and add W observations (W, N); new arrays.
+) -> tuple[Floats, Floats]:
+    """Discount the sums Σx²/v, Σxy/v (N, G), Σy²/v, Σ1 (N,) and add W observations (W, N).
 
-    `inverse_power` (I, W, N) holds (a/ref)^−s: one power serves the J half saturations of an exponent.
+    system, at a page fault for each 4 kB taken again, when two neighbours fall free at a time.
+    sums come as (2, N, G) and (2, N): one large block a call, since the C library hands memory back to the
+    system, at a page fault for each 4 kB that is taken again, when two neighbours fall free at a time.
     """
     N, G = xx.shape
     W, J = pressure.shape[0], G // inverse_power.shape[0]
-    new_xx, new_xy, new_yy, new_count = np.empty((N, G)), np.empty((N, G)), np.empty(N), np.empty(N)
+    wide, narrow = np.empty((2, N, G)), np.empty((2, N))
+    new_xx, new_xy = wide[0], wide[1]
     h, ceiling = np.empty(G), 1.0 + knee
     for n in range(N):
         sum_yy, sum_count = yy[n], count[n]
@@ -68,8 +70,8 @@ def absorb(
                 d * sum_yy + gain * y * y,
                 d * sum_count + (weight[w, n] if mean > 0.0 else 0.0),
             )
-        new_yy[n], new_count[n] = sum_yy, sum_count
-    return new_xx, new_xy, new_yy, new_count
+        narrow[0, n], narrow[1, n] = sum_yy, sum_count
+    return wide, narrow
 
 
 @kernel
