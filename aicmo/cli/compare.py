@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.text import Text
@@ -46,21 +44,18 @@ def compare(
         )
     screen = screens.remarks() if json_file == STDOUT else screens.output()
     terminal.show(comparison, screen)
-    comparison.save(target)
-    page.write(comparison, target / "report.html")
-    screen.print(
-        Text(f"\nResults: {target / 'results.nc'}\nPage:    {target / 'report.html'}"), soft_wrap=True
-    )
+    results = comparison.save(target)
+    page = results.with_name("report.html")
+    screen.print(Text(f"\nResults: {results}\nPage:    {page}"), soft_wrap=True)
     if json_file is not None:
-        _write(comparison.summary, json_file)
+        _write(comparison.to_json(), json_file)
 
 
 def _names(teams: str) -> list[str] | None:
     return [name.strip() for name in teams.split(",") if name.strip()] or None
 
 
-def _write(summary: Mapping[str, Any], file: Path) -> None:
-    text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
+def _write(text: str, file: Path) -> None:
     if file == STDOUT:
         typer.echo(text)
     else:
