@@ -12,6 +12,7 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
@@ -169,7 +170,9 @@ class Draws:
 
     def at(self, tick: int) -> Draws:
         """Bind the draws to the tick of a decision."""
-        return replace(self, tick=tick)
+        bound = copy(self)  # `replace` would build the ids anew
+        object.__setattr__(bound, "tick", tick)
+        return bound
 
     def take(self, rows: slice | Sequence[int] | NDArray[np.intp]) -> Draws:
         """Return the draws of a part of the replications, given by their positions."""

@@ -1,0 +1,171 @@
+"""Published bandit experiments, reproduced, and the cost of a decision against a Python loop and MABWiser."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from mabwiser.mab import MAB, LearningPolicy
+from numpy.typing import NDArray
+from scipy.special import betaincinv
+
+from aicmo.core.bandits.bandit import Bandit
+from aicmo.core.bandits.evidence import Counting, SlidingWindow
+from aicmo.core.bandits.greedy import Exploring, Greedy
+from aicmo.core.bandits.restart import Restarting
+from aicmo.core.bandits.thompson import BetaThompson, GaussianThompson
+from aicmo.core.bandits.ucb import KLUCB, UCB1
+from aicmo.core.noise import Draws
+
+Floats = NDArray[np.float64]
+Rates = Callable[[int], Floats]  # step → success rates, (A,) or (N, A)
+
+# SMPyBandits, "non-stationary bandits", problem 1: rates of three arms from one change to the next
+PIECES = np.array([[0.3, 0.5, 0.9], [0.3, 0.2, 0.9], [0.3, 0.2, 0.1], [0.7, 0.2, 0.1], [0.7, 0.5, 0.1]])
+PIECE = 1000
+WINDOW = 206  # 2 √(T log T / 4), their tuning
+
+
+def play(bandit: Bandit[Any], rates: Rates, rows: int, steps: int, seed: int) -> Floats:
+    """Pseudo-regret (N,) of Bernoulli arms after `steps`: the best rate minus the played arm's, summed."""
+    draws, every = Draws(seed, "bandit", rows), np.arange(rows)
+    arms_count = rates(0).shape[-1]
+    evidence, regret = bandit.init(rows, arms_count), np.zeros(rows)
+    for step in range(steps):
+        now = draws.at(step)
+        p = np.broadcast_to(rates(step), (rows, arms_count))
+        arms = bandit.choose(evidence, now.uniform("choice", (rows, arms_count)))
+        earned = p[every, arms]
+        regret += p.max(axis=1) - earned
+        evidence = bandit.update(evidence, arms, (now.uniform("reward", (rows,)) < earned).astype(float))
+    return regret
+
+
+def piecewise(bandit: Bandit[Any], rows: int, seed: int = 1) -> Floats:
+    """Regret on the piecewise-stationary problem."""
+    return play(bandit, lambda step: PIECES[step // PIECE], rows, PIECE * len(PIECES), seed)
+
+
+def short_horizon(bandit: Bandit[Any], rows: int, seed: int = 1) -> Floats:
+    """Regret of ten arms with uniform rates after 500 steps."""
+    rates = Draws(seed, "rates", rows).uniform("rates", (rows, 10))
+    return play(bandit, lambda _: rates, rows, 500, seed)
+
+
+def delayed_feedback(
+    delay: int, rows: int, steps: int, *, batches: bool = True, burn_in: int = 10_000, seed: int = 1
+) -> Floats:
+    """Regret of Thompson sampling per 1e6 steps, told late (Chapelle & Li 2011, table 1).
+
+    Ten items of rates Beta(4, 4); at each step, with probability 1e-3, one of them is replaced, which the
+    learner sees at once. Results arrive together every `delay` steps or, without `batches`, each that late.
+    """
+    bandit, draws, every = Bandit(BetaThompson(), Counting()), Draws(seed, "items", rows), np.arange(rows)
+    rates = betaincinv(4.0, 4.0, draws.uniform("first", (rows, 10)))
+    evidence, regret = bandit.init(rows, 10), np.zeros(rows)
+    untold: deque[tuple[int, Callable[[Any], Any]]] = deque()  # due step and what to learn, in order
+    for step in range(steps):
+        now, due = draws.at(step), delay * (step // delay + 1) - 1 if batches else step + delay - 1
+        chance = now.uniform("world", (rows, 4))
+        arms = bandit.choose(evidence, now.uniform("choice", (rows, 10)))
+        earned = rates[every, arms]
+        regret += (rates.max(axis=1) - earned) * (step >= burn_in)
+        rewards = (chance[:, 0] < earned).astype(float)
+        untold.append((due, partial(bandit.update, arms=arms, rewards=rewards)))
+        replaced = chance[:, 1] < 1e-3
+        if replaced.any():
+            which = replaced[:, None] & (np.arange(10) == np.floor(chance[:, 2:3] * 10))
+            rates = np.where(which, betaincinv(4.0, 4.0, chance[:, 3:]), rates)
+            evidence = bandit.forget(evidence, which)
+            untold.append((due, partial(bandit.forget, which=which)))  # its older results must not come back
+        while untold and untold[0][0] <= step:
+            evidence = untold.popleft()[1](evidence)
+    return regret * (1e6 / (steps - burn_in))
+
+
+def decisions_a_second(bandit: Bandit[Any], rows: int = 1000, arms: int = 10, steps: int = 300) -> float:
+    """Choose and update, draws of the choice included, after a run that compiles; median over steps."""
+    draws, rates = Draws(1, "speed", rows), Draws(1, "rates", rows).uniform("rates", (rows, arms))
+    evidence, spent = bandit.init(rows, arms), np.empty(steps)
+    for step in range(steps):
+        rewards = draws.at(step).uniform("reward", (rows,))
+        start = perf_counter()
+        chosen = bandit.choose(evidence, draws.at(step).uniform("choice", (rows, arms)))
+        middle = perf_counter()
+        rewards = (rewards < rates[np.arange(rows), chosen]).astype(float)
+        again = perf_counter()
+        evidence = bandit.update(evidence, chosen, rewards)
+        spent[step] = perf_counter() - again + middle - start
+    return float(rows / np.median(spent[steps // 3 :]))
+
+
+def python_loop(steps: int = 5000, arms: int = 10) -> float:
+    """Thompson decisions a second of one run in plain Python and NumPy."""
+    rng = np.random.default_rng(1)
+    rates, wins, losses = rng.random(arms), np.ones(arms), np.ones(arms)
+    start = perf_counter()
+    for _ in range(steps):
+        arm = int(np.argmax(rng.beta(wins, losses)))
+        won = rng.random() < rates[arm]
+        wins[arm] += won
+        losses[arm] += not won
+    return steps / (perf_counter() - start)
+
+
+def mabwiser(steps: int = 1000, arms: int = 10) -> float:
+    """Thompson decisions a second of MABWiser, one run."""
+    rng = np.random.default_rng(1)
+    rates, names = rng.random(arms), list(range(arms))
+    mab = MAB(names, LearningPolicy.ThompsonSampling(), seed=1)
+    mab.fit(decisions=names, rewards=[0] * arms)
+    start = perf_counter()
+    for _ in range(steps):
+        arm = mab.predict()
+        mab.partial_fit(decisions=[arm], rewards=[int(rng.random() < rates[arm])])
+    return steps / (perf_counter() - start)
+
+
+def _row(name: str, regret: Floats, published: str) -> None:
+    error = regret.std(ddof=1) / np.sqrt(regret.size)
+    print(f"  {name:<34}{regret.mean():>10.1f} ± {error:<8.1f}{published:>16}")
+
+
+def main() -> None:
+    """Print regret beside the published figures, then decisions a second as ratios."""
+    print("Piecewise-stationary Bernoulli, T = 5000" + " " * 24 + "published / recomputed")
+    _row("sliding-window KL-UCB", piecewise(Bandit(KLUCB(), SlidingWindow(WINDOW)), 400), "175.4 / 178.4")
+    _row("KL-UCB", piecewise(Bandit(KLUCB(), Counting()), 400), "262.9 / 277.5")
+    _row("Thompson", piecewise(Bandit(BetaThompson(), Counting()), 400), "445.9 / 493.2")
+    _row("discounted Thompson", piecewise(Bandit(BetaThompson(), Counting(0.95)), 400), "424.5")
+    restarting = Bandit(Exploring(KLUCB(), 0.05), Restarting(risk=0.01))
+    _row("GLR-klUCB, 5 % exploring", piecewise(restarting, 400), "none")
+    print("Short horizon, K = 10, T = 500")
+    for name, bandit, published in (
+        ("UCB1", Bandit(UCB1(), Counting()), "86.8"),
+        ("greedy", Bandit(Greedy(), Counting()), "20.4"),
+        ("Thompson", Bandit(BetaThompson(), Counting()), "23.5"),
+    ):
+        _row(name, short_horizon(bandit, 20_000), published)
+    print("Delayed feedback, Thompson, regret per 1e6 steps")
+    for delay, published in ((1, "9,105"), (10, "9,049"), (100, "11,550"), (1000, "59,256")):
+        _row(f"in batches of {delay}", delayed_feedback(delay, 50, 60_000), published)
+    for delay, published in ((100, "11,550"), (1000, "59,256")):
+        _row(f"each {delay} late", delayed_feedback(delay, 50, 60_000, batches=False), published)
+    print("Decisions a second, 10 arms")
+    loop, theirs = python_loop(), mabwiser()
+    for name, bandit in (
+        ("Thompson, Beta", Bandit(BetaThompson(), Counting())),
+        ("Thompson, Gaussian", Bandit(GaussianThompson(sd=0.5), Counting())),
+        ("UCB1", Bandit(UCB1(), Counting())),
+        ("KL-UCB", Bandit(KLUCB(), Counting())),
+    ):
+        speed = decisions_a_second(bandit)
+        print(f"  {name:<24}{speed:>12,.0f}{speed / loop:>8.0f} x a loop{speed / theirs:>9.0f} x MABWiser")
+
+
+if __name__ == "__main__":
+    main()
