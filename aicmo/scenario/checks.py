@@ -14,7 +14,7 @@ from aicmo.scenario.calendar import YEAR, Budget, Calendar
 from aicmo.scenario.conflicts import conflicts
 from aicmo.scenario.market import Market
 from aicmo.scenario.measurement import Measurement
-from aicmo.scenario.names import Finding
+from aicmo.scenario.names import Finding, name_findings
 from aicmo.scenario.problems import Path
 from aicmo.scenario.quantities import minutes, spell_minutes
 from aicmo.scenario.teams import TeamSpec
@@ -23,9 +23,17 @@ LONGEST_SPAN = 50 * YEAR
 Check = Callable[..., Iterator[Finding]]
 
 
-def findings(sections: Mapping[str, Any]) -> list[Finding]:
-    """Run every check whose sections are there; guardrails are tried only where all else holds."""
-    found = list(_run(CHECKS, sections))
+def findings(plain: Any, sections: Mapping[str, Any]) -> list[Finding]:
+    """Check names, then what must hold between sections; guardrails are tried only where all else holds.
+
+    Parameters
+    ----------
+    plain : Any
+        The scenario as mappings and tuples, valid or not.
+    sections : mapping
+        Its sections that are valid by themselves.
+    """
+    found = [*name_findings(plain), *_run(CHECKS, sections)]
     return found or list(_run((conflicts,), sections))
 
 

@@ -45,6 +45,8 @@ def explain(error: ValidationError, tree: Tree) -> Iterator[Problem]:
         path = found["loc"]
         if found["type"] not in EXACT:
             path = in_file(path, tree.value, missing=found["type"] in {"missing", "stated"})
+        if found["type"] == "union_tag_invalid":
+            path = (*path, "kind")
         if found["type"] == "too_short" and _length(tree.value, path) >= found["ctx"]["min_length"]:
             continue  # its items are wrong and reported; there are enough of them
         place = tree.at(path, key=found["type"] in AT_KEY)

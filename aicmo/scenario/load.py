@@ -10,7 +10,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from aicmo.scenario.checks import findings
 from aicmo.scenario.explain import explain, spell
-from aicmo.scenario.names import Finding, name_findings
 from aicmo.scenario.problems import Problem, ScenarioError, spell_path
 from aicmo.scenario.schema import VERSION, Scenario
 from aicmo.scenario.source import Source, checked, read
@@ -61,19 +60,20 @@ def _require_version(tree: Tree) -> None:
     if not isinstance(tree.value, dict):
         said = f"expected a mapping of fields that begins with 'schema: {VERSION}', got {spell(tree.value)}"
         raise tree.source.refuse(said, tree.at(()))
-    version = tree.value.get("schema")
-    if type(version) is int and version != VERSION:
+    version = tree.value.get("schema", VERSION)
+    if type(version) is not int:
+        said = f"expected the version of this format, {VERSION}, got {spell(version)}"
+    elif version != VERSION:
         age = "a later version of aicmo" if version > VERSION else "no released version of aicmo"
         said = f"this file says schema {version}, which {age} writes; this one reads schema {VERSION}"
-        raise ScenarioError([tree.source.problem(said, tree.at(("schema",)), "schema")])
+    else:
+        return
+    raise ScenarioError([tree.source.problem(said, tree.at(("schema",)), "schema")])
 
 
 def _further(tree: Tree) -> Iterator[Problem]:
     """Check between sections what can be checked although some of them are wrong."""
-    found: list[Finding] = list(name_findings(tree.value))
-    if not found:
-        found += findings(_valid_sections(tree.value))
-    for loc, said in found:
+    for loc, said in findings(tree.value, _valid_sections(tree.value)):
         yield tree.source.problem(said, tree.at(loc), spell_path(loc))
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from aicmo.scenario.mechanisms import Brand, Breadth, Creative, Incidents, People, Rivals, Synergy, Targeting
 from aicmo.scenario.model import Model
 from aicmo.scenario.quantities import (
     DayText,
@@ -89,6 +90,8 @@ class Segment(Model):
     """Growth of demand per year, as a logarithm: 0.05 is about 5 %."""
     shock: Process = Field(default_factory=lambda: Process(volatility=0.1))
     """Demand shocks; without them learning is too easy (model.md 7)."""
+    people: People | None = None
+    """How many people there are; none: prospects never run out, and nobody is a customer."""
 
 
 class LearningPhase(Model):
@@ -116,6 +119,18 @@ class Channel(Model):
     """Season of the media price."""
     learning: LearningPhase | None = None
     """Learning phase of the platform."""
+    peak: Duration = by_default("0d")
+    """When the response to a day's spend is highest; `0d` is at once."""
+    targeting: Targeting | None = None
+    """What narrow targeting buys and costs; none: every campaign addresses its whole segment."""
+    brand: NonNegative = 0.0
+    """How much full attention on this channel adds to the brand index in the long run."""
+    rivalry: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """Share of pressure that rivals can cover."""
+    rival_price: Share = 0.0
+    """How much of the rivals' movement shows in the media price."""
+    risk: Share = 0.0
+    """Share of spend that may end on off-limits placements."""
 
 
 class Campaign(Model):
@@ -131,6 +146,10 @@ class Campaign(Model):
     """Response to adstocked spend."""
     inventory: Money | None = None
     """Largest deliverable spend per day at price 1; none is unlimited."""
+    breadth: Breadth = 1.0
+    """Share of the segment that it addresses, best prospects first."""
+    churn_cut: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """Share of churn that a retention campaign prevents at saturation, where customers exist."""
     start: DayText | None = None
     """First day."""
     stop: DayText | None = None
@@ -173,6 +192,10 @@ class Event(Model):
     """Factor on the effect of campaigns while it lasts."""
     price: Positive = 1.0
     """Factor on media prices while it lasts."""
+    rivals: NonNegative = 1.0
+    """Factor on rivals' attention while it lasts."""
+    consent: Share = 1.0
+    """Factor on the share of profiles that may be used while it lasts."""
     known: bool = True
     """Whether the brief announces it."""
 
@@ -199,3 +222,13 @@ class Market(Model):
     """Luck of volumes."""
     events: tuple[Event, ...] = ()
     """What happens on known dates."""
+    synergies: tuple[Synergy, ...] = ()
+    """Channels that make others work better."""
+    rivals: Rivals | None = None
+    """Competition for attention."""
+    creative: Creative | None = None
+    """Variants that differ and wear out."""
+    brand: Brand | None = None
+    """What attention builds in the long run."""
+    incidents: Incidents | None = None
+    """What risky spend costs at times."""

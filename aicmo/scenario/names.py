@@ -20,7 +20,7 @@ def name_findings(scenario: Any) -> Iterator[Finding]:
         yield from _twice(noun, [(("name",), item.get("name")) for item in _items(market, noun)])
     yield from _twice("campaigns", [((), _campaign(item)) for item in _items(market, "campaigns")])
     known = _known(market)
-    for noun in ("campaigns", "events"):
+    for noun in ("campaigns", "events", "synergies"):
         for i, item in enumerate(_items(market, noun)):
             yield from _unknown(item, known, ("market", noun, i))
     for i, item in enumerate(_items(_mapping(scenario), "guardrails")):

@@ -37,8 +37,8 @@ def minutes(text: Any) -> int:
     """
     match = _DURATION.fullmatch(text) if isinstance(text, str) else None
     if match is None:
-        cure = f" A number needs its unit: '{text}d'?" if _is_number(text) else ""
-        raise ValueError(f"expected a duration such as '30min', '12h', '1d' or '2w', got {text!r}.{cure}")
+        cure = f". A number needs its unit: '{text}d'?" if _is_number(text) else ""
+        raise ValueError(f"expected a duration such as '30min', '12h', '1d' or '2w', got {text!r}{cure}")
     length = float(match[1]) * MINUTES[match[2]]
     if length != int(length):
         raise ValueError(f"expected a whole number of minutes, got {text!r} = {length:g} minutes")

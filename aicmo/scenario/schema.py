@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, PrivateAttr, WithJsonSchema, model_validator
@@ -13,7 +14,6 @@ from aicmo.scenario.currency import iso_4217
 from aicmo.scenario.market import Market
 from aicmo.scenario.measurement import Measurement
 from aicmo.scenario.model import Model, detail, refusal
-from aicmo.scenario.names import name_findings
 from aicmo.scenario.parts import PartOf
 from aicmo.scenario.presets import Teams
 from aicmo.scenario.quantities import NonNegative, Positive
@@ -82,11 +82,16 @@ class Scenario(Model):
         self._text = text
         return self
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy; one with an `update` is no longer the file that was read."""
+        copy = super().model_copy(update=update, deep=deep)
+        return copy.as_written("") if update else copy
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         plain = self.model_dump(by_alias=True, include={"market", "guardrails", "teams", "history_team"})
         sections = {name: getattr(self, name) for name in type(self).model_fields}
-        found = [*name_findings(plain), *findings(sections)]
+        found = findings(plain, sections)
         if found:
             raise refusal("Scenario", [detail(path, said, kind="inconsistent") for path, said in found])
         return self
