@@ -20,7 +20,6 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import exprel, lambertw
 
 
 class Stock(NamedTuple):
@@ -103,11 +102,14 @@ class Carryover:
             )
         hold, cross = np.zeros(keep.shape), np.zeros(keep.shape)
         late = (peak > 0.0) & (half_life < np.inf)
+        if not late.any():
+            return cls(keep, hold, cross)
         decay = np.log(2.0) / half_life[late]
         rise = _rise_rate(decay, peak[late])
         hold[late] = np.exp(-rise * dt)
         # κ = θ β dt · (1 − e^(−d))/d with d = (α − β) dt, without the cancellation at α = β
-        cross[late] = keep[late] * decay * dt * exprel((decay - rise) * dt)
+        apart = np.maximum((rise - decay) * dt, 1e-300)
+        cross[late] = keep[late] * decay * dt * (-np.expm1(-apart) / apart)
         return cls(keep, hold, cross)
 
     def steady(self, pressure: ArrayLike) -> Stock:
@@ -171,6 +173,8 @@ class Carryover:
 
 def _rise_rate(decay: NDArray[np.float64], peak: NDArray[np.float64]) -> NDArray[np.float64]:
     """Solve ln(α/β) = p (α − β) for α ≥ β: with y = pβ ≤ 1 it is α/β = −W₋₁(−y e^(−y)) / y."""
+    from scipy.special import lambertw  # noqa: PLC0415 - SciPy only where a peak is delayed
+
     y = np.clip(peak * decay, 1e-12, 1.0)  # a peak within 1e-12 half-lives is at once
     branch = lambertw(-y * np.exp(-y), k=-1).real
     # within rounding of the branch point (y = 1, α = β) SciPy has no value; there W is −1

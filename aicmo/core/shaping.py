@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 import numpy as np
 from jaxtyping import Float
-from numpy.polynomial import Chebyshev, Polynomial
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr
 
 # At |z| ≤ 4 the moment-matched lognormal below still rises with its mean; beyond about 4.1 it does not.
 TRUNCATION = 4.0
@@ -39,6 +38,8 @@ def clipped_lognormal_mean(sigma: ArrayLike, limit: float = TRUNCATION) -> NDArr
     limit : float
         L, in standard deviations.
     """
+    from scipy.special import ndtr  # noqa: PLC0415 - SciPy takes longer to import than a scenario to validate
+
     sigma = np.asarray(sigma, dtype=float)
     body = ndtr(limit - sigma) - ndtr(-limit - sigma)
     tails = np.exp(sigma * limit - 0.5 * sigma**2) + np.exp(-sigma * limit - 0.5 * sigma**2)
@@ -97,7 +98,7 @@ def noisy_volume(mean: ArrayLike, dispersion: ArrayLike, z: ArrayLike) -> NDArra
     )
     out = np.empty(arrays[0].shape)
     means, dispersions, draws = (np.ascontiguousarray(array).reshape(-1) for array in arrays)
-    tail = float(ndtr(-TRUNCATION))
+    tail = 0.5 * math.erfc(TRUNCATION / math.sqrt(2.0))
     fill_volume(out.reshape(-1), means, dispersions, draws, TRUNCATION, tail, _restoring_series(), SERIES_END)
     return out
 
@@ -109,6 +110,8 @@ def _restoring_series() -> NDArray[np.float64]:
     The mean is even and entire in σ, hence smooth in σ²: degree 10 is exact to rounding (2e-15, tested) and
     spares two error functions an element.
     """
+    from numpy.polynomial import Chebyshev, Polynomial  # noqa: PLC0415 - needed once, at the first volume
+
     fit = Chebyshev.interpolate(lambda v: 1.0 / clipped_lognormal_mean(np.sqrt(v)), 10, [0.0, SERIES_END])
     return np.ascontiguousarray(fit.convert(kind=Polynomial).coef[::-1])
 
