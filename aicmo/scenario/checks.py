@@ -17,7 +17,7 @@ from aicmo.scenario.measurement import Measurement
 from aicmo.scenario.names import Finding, name_findings
 from aicmo.scenario.problems import Path
 from aicmo.scenario.quantities import minutes, spell_minutes
-from aicmo.scenario.teams import TeamSpec
+from aicmo.scenario.teams import DataStack, TeamSpec
 
 LONGEST_SPAN = 50 * YEAR
 Check = Callable[..., Iterator[Finding]]
@@ -75,7 +75,8 @@ def amounts(calendar: Calendar, budget: Budget) -> Iterator[Finding]:
 def latency(calendar: Calendar, measurement: Measurement, teams: Mapping[str, TeamSpec]) -> Iterator[Finding]:
     """Refuse a latency shorter than a tick: it could not be told from none."""
     stacks: list[tuple[Path, Measurement]] = [(("measurement",), measurement)]
-    stacks += [(("teams", name, "data"), team.data.over(measurement)) for name, team in teams.items()]
+    own = {name: team.data for name, team in teams.items() if team.data != DataStack()}
+    stacks += [(("teams", name, "data"), data.over(measurement)) for name, data in own.items()]
     for path, stack in stacks:
         if 0 < stack.latency < calendar.tick:
             said = f"expected 0d or at least a tick ({spell_minutes(calendar.tick)})"
