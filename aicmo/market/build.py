@@ -5,15 +5,23 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float
 
-from aicmo.core.carryover import retention
+from aicmo.core.carryover import Carryover, retention
 from aicmo.core.noise import Tape
+from aicmo.market.brand import brand_of
+from aicmo.market.creative import creative_of
 from aicmo.market.currency import minor_unit
+from aicmo.market.incidents import incidents_of
+from aicmo.market.learning import learning_of
+from aicmo.market.people import people_of
 from aicmo.market.priors import chosen, draw_factor
+from aicmo.market.rivals import rivals_of
+from aicmo.market.synergy import synergy_of
+from aicmo.market.targeting import targeting_of
 from aicmo.market.timeline import Timeline
 from aicmo.market.totals import total_by
-from aicmo.market.world import Learning, Market
+from aicmo.market.world import Market
 from aicmo.messages import MINUTES_PER_DAY
-from aicmo.scenario.market import Channel, HillCurve, LearningPhase
+from aicmo.scenario.market import Channel, HillCurve
 from aicmo.scenario.schema import Scenario
 from aicmo.scenario.uncertainty import Uncertainty
 
@@ -56,7 +64,7 @@ def build(scenario: Scenario, tape: Tape) -> Market:
         half_life=half_life[:, channel],
         kept=retention(half_life[:, channel], dt),
         inventory=np.array([np.inf if c.inventory is None else c.inventory for c in truth.campaigns]),
-        learning=_learning(truth.channels, channel, dt),
+        learning=learning_of(truth.channels, channel, dt),
         overclaim=_overclaim(truth.channels, doubt, tape),
         base_orders=np.array([s.base_orders for s in truth.segments]),
         order_value=np.array([s.order_value for s in truth.segments]),
@@ -64,6 +72,14 @@ def build(scenario: Scenario, tape: Tape) -> Market:
         dispersion=truth.noise.dispersion * draw_factor(doubt.noise, tape, "noise", ["world"]),
         drift_volatility=(truth.drift.volatility if truth.drift else 0.0)
         * draw_factor(doubt.drift, tape, "drift", ["world"]),
+        carryover=_delayed(truth.channels, half_life, channel, dt),
+        targeting=targeting_of(truth, channel),
+        synergy=synergy_of(truth),
+        rivals=rivals_of(truth, channel),
+        creative=creative_of(truth, names, tape, dt),
+        brand=brand_of(truth, dt),
+        people=people_of(truth, segment, curves["ceiling"], dt),
+        incidents=incidents_of(truth, channel),
     )
 
 
@@ -97,19 +113,15 @@ def _shares(ceiling: Float[np.ndarray, "R C"], pair: np.ndarray, pairs: int) -> 
     return share
 
 
-def _learning(channels: tuple[Channel, ...], channel: np.ndarray, dt: float) -> Learning | None:
-    """Learning phases by campaign; a channel without one has severity 0, which costs nothing."""
-    phases = [k.learning for k in channels]
-    if all(phase is None for phase in phases):
+def _delayed(
+    channels: tuple[Channel, ...], half_life: Float[np.ndarray, "R K"], channel: np.ndarray, dt: float
+) -> Carryover | None:
+    """Carry-over with its peak delayed; where a short half-life was drawn, no later than it allows."""
+    peak = _days([k.peak for k in channels])
+    if not peak.any():
         return None
-    severity, floor, half_life = np.array([_phase(phase) for phase in phases])[channel].T
-    return Learning(severity=severity, floor=floor, kept=retention(half_life, dt))
-
-
-def _phase(phase: LearningPhase | None) -> tuple[float, float, float]:
-    return (
-        (0.0, 1.0, 0.0) if phase is None else (phase.severity, phase.floor, phase.half_life / MINUTES_PER_DAY)
-    )
+    latest = np.minimum(peak, half_life / np.log(2.0))
+    return Carryover.from_days(half_life[:, channel], dt, latest[:, channel])
 
 
 def _overclaim(channels: tuple[Channel, ...], doubt: Uncertainty, tape: Tape) -> Float[np.ndarray, "R K"]:

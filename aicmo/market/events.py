@@ -1,8 +1,8 @@
-"""Scheduled events: factors on demand, effectiveness or price while they last."""
+"""Scheduled events: factors on demand, effectiveness, price, rivals or consent while they last."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 import numpy as np
@@ -23,30 +23,49 @@ def demand_events(
     events: Iterable[Event], segments: Sequence[str], line: Timeline
 ) -> Float[np.ndarray, "T S"]:
     """Product of all events' factors on the demand of each segment."""
-    factor = np.ones((len(line.span), len(segments)))
-    for event in events:
-        factor[:, _named(event.segments, segments)] *= event_factor(event, event.demand, line)[:, None]
-    return factor
+    return _product(events, lambda event: event.demand, lambda event: _named(event.segments, segments), line)
+
+
+def rival_events(
+    events: Iterable[Event], segments: Sequence[str], line: Timeline
+) -> Float[np.ndarray, "T S"]:
+    """Product of all events' factors on rivals in each segment."""
+    return _product(events, lambda event: event.rivals, lambda event: _named(event.segments, segments), line)
 
 
 def price_events(
     events: Iterable[Event], channels: Sequence[str], line: Timeline
 ) -> Float[np.ndarray, "T K"]:
     """Product of all events' factors on the media price of each channel."""
-    factor = np.ones((len(line.span), len(channels)))
-    for event in events:
-        factor[:, _named(event.channels, channels)] *= event_factor(event, event.price, line)[:, None]
-    return factor
+    return _product(events, lambda event: event.price, lambda event: _named(event.channels, channels), line)
+
+
+def consent_events(events: Iterable[Event], line: Timeline) -> Float[np.ndarray, "T"]:
+    """Product of all events' factors on the share of profiles that may be used."""
+    return _product(events, lambda event: event.consent, lambda _: np.ones(1, dtype=bool), line)[:, 0]
 
 
 def effectiveness_events(
     events: Iterable[Event], segment_of: Sequence[str], channel_of: Sequence[str], line: Timeline
 ) -> Float[np.ndarray, "T C"]:
     """Product of all events' factors on campaigns, each in a segment and a channel that the event names."""
-    factor = np.ones((len(line.span), len(segment_of)))
+
+    def touched(event: Event) -> np.ndarray:
+        return np.asarray(_named(event.segments, segment_of) & _named(event.channels, channel_of))
+
+    return _product(events, lambda event: event.effectiveness, touched, line)
+
+
+def _product(
+    events: Iterable[Event],
+    multiplier: Callable[[Event], float],
+    touched: Callable[[Event], np.ndarray],
+    line: Timeline,
+) -> Float[np.ndarray, "T E"]:
+    """Multiply the factors of all events, each on what it touches."""
+    factor = np.ones((len(line.span), 1))
     for event in events:
-        touched = _named(event.segments, segment_of) & _named(event.channels, channel_of)
-        factor[:, touched] *= event_factor(event, event.effectiveness, line)[:, None]
+        factor = factor * np.where(touched(event), event_factor(event, multiplier(event), line)[:, None], 1.0)
     return factor
 
 

@@ -3,14 +3,51 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
 
-from aicmo.market.world import Learning
+from aicmo.core.carryover import retention
+from aicmo.messages import MINUTES_PER_DAY
+from aicmo.scenario.market import Channel, LearningPhase
 
 TOLERANCE = math.log(1.2)  # platforms let ±20 % pass (references.md, "learning phase, step habits", weak)
 NEGLIGIBLE = 0.01  # ε as a share of κ: below it, a campaign counts as not running
+
+
+@dataclass(frozen=True)
+class Learning:
+    """How platforms punish large steps, by campaign.
+
+    Attributes
+    ----------
+    severity : (C,) [1]
+        a, loss per log step; zero where the channel has no learning phase.
+    floor : (C,) [1]
+        Least effectiveness left.
+    kept : (C,) [1]
+        Share of the remembered log spend that survives a tick, 2^(−dt/half-life).
+    """
+
+    severity: Float[np.ndarray, "C"]
+    floor: Float[np.ndarray, "C"]
+    kept: Float[np.ndarray, "C"]
+
+
+def learning_of(channels: tuple[Channel, ...], channel: np.ndarray, dt: float) -> Learning | None:
+    """Learning phases by campaign; a channel without one has severity 0, which costs nothing."""
+    phases = [k.learning for k in channels]
+    if all(phase is None for phase in phases):
+        return None
+    severity, floor, half_life = np.array([_numbers(phase) for phase in phases])[channel].T
+    return Learning(severity=severity, floor=floor, kept=retention(half_life, dt))
+
+
+def _numbers(phase: LearningPhase | None) -> tuple[float, float, float]:
+    return (
+        (0.0, 1.0, 0.0) if phase is None else (phase.severity, phase.floor, phase.half_life / MINUTES_PER_DAY)
+    )
 
 
 def memory_of(

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
+from numpy.typing import ArrayLike, NDArray
 
+from aicmo.market.attention import attention
 from aicmo.market.totals import total_by
 from aicmo.market.world import Market
 from aicmo.scenario.measurement import Measurement
@@ -55,10 +57,14 @@ class Stack:
         """Share of people whose path is known, i = match rate × consent [1]."""
         return self.match_rate * self.consent
 
+    def signal_of(self, identity: ArrayLike) -> NDArray[np.float64]:
+        """Share of conversions that are seen at all, τ(i) = 1 − signal loss · (1 − i) [1]."""
+        return np.asarray(1.0 - self.signal_loss * (1.0 - np.asarray(identity)))
+
     @property
     def signal(self) -> float:
-        """Share of conversions that are seen at all, τ(i) = 1 − signal loss · (1 − i) [1]."""
-        return 1.0 - self.signal_loss * (1.0 - self.identity)
+        """τ at the stack's own identity [1]."""
+        return float(self.signal_of(self.identity))
 
 
 def measure(
@@ -67,6 +73,7 @@ def measure(
     volume: Float[np.ndarray, "*lead R C"],
     saturation: Float[np.ndarray, "*lead R C"],
     organic: Float[np.ndarray, "*lead R S"],
+    consent: Float[np.ndarray, "*lead"] | float = 1.0,
 ) -> tuple[Float[np.ndarray, "*lead R C"], Float[np.ndarray, "*lead R C"]]:
     """Credit orders to campaigns, as platforms do and as identity resolution does, before any lag.
 
@@ -79,6 +86,11 @@ def measure(
     Identity resolution removes what other channels did, never organic credit: only experiments do. What a
     pair is credited beyond its own orders is shared among its campaigns in proportion to their part of its
     response.
+
+    Parameters
+    ----------
+    consent : (...,) [1]
+        Factor on the stack's consent in each tick, from the weather; one figure for all worlds.
 
     Returns
     -------
@@ -94,32 +106,11 @@ def measure(
     base = np.take(organic, owner, axis=-1)
     crowd = np.take(np.maximum(total_by(lost, owner, segments), 1.0), owner, axis=-1)
     claim = lost * (base + others)
-    credit = lost * (base / crowd + (1.0 - stack.identity) * others)
+    known = np.asarray(stack.identity * np.asarray(consent))[..., None, None]
+    credit = lost * (base / crowd + (1.0 - known) * others)
     claimed = volume + part * np.take(claim, market.pair, axis=-1)
-    unified = stack.signal * (volume + part * np.take(credit, market.pair, axis=-1))
+    unified = stack.signal_of(known) * (volume + part * np.take(credit, market.pair, axis=-1))
     return claimed, unified
-
-
-def attention(market: Market, saturation: Float[np.ndarray, "*lead R C"]) -> Float[np.ndarray, "*lead R P"]:
-    """Share of a segment that a channel's campaigns reach together, h = 1 − Π (1 − H)^w [1].
-
-    w is a campaign's share of the pair's ceiling. With all w = 1 a campaign split in two halves of half the
-    size would count for more than the whole; with shares, splitting changes nothing.
-
-    Returns
-    -------
-    (..., R, P)
-        P = S · K pairs, segment by segment.
-    """
-    pairs = len(market.segments) * len(market.channels)
-    with np.errstate(divide="ignore"):
-        missed = total_by(
-            np.where(market.pair_share > 0, market.pair_share * np.log1p(-saturation), 0.0),
-            market.pair,
-            pairs,
-        )
-    reached: np.ndarray = -np.expm1(missed)
-    return reached
 
 
 def maturation(stack: Stack, tick_minutes: int) -> Float[np.ndarray, "L"]:

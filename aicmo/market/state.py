@@ -2,36 +2,83 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from copy import deepcopy
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
 
 from aicmo.market.learning import memory_of
+from aicmo.market.people import Population, settle
 from aicmo.market.world import Market
 
 
 @dataclass(frozen=True)
 class MarketState:
-    """State of R worlds between two ticks.
+    """State of R worlds between two ticks; what belongs to a mechanism that the market lacks is None.
 
     Attributes
     ----------
     stock : (R, C) [currency/day]
-        Carried-over pressure at price index 1.
+        Carried-over pressure at price index 1, per addressed head.
     remembered : (R, C) [log currency/day]
         Spend that platforms are used to, log(r + ε).
+    stage : (R, C) [currency/day]
+        Pressure on its way into the stock, where the peak is delayed.
+    breadth : (R, C) [1]
+        Share of the segment that the stock belongs to.
+    attention : (R, P) [1]
+        h of the last tick by segment × channel.
+    quality, exposure : (R, C, V)
+        Quality of the live variants (0: none in the slot) and what heads remember of them.
+    brand : (R, S) [1]
+        Brand index.
+    people : Population, (R, S) each [person]
     """
 
     stock: Float[np.ndarray, "R C"]
     remembered: Float[np.ndarray, "R C"]
+    stage: Float[np.ndarray, "R C"] | None = None
+    breadth: Float[np.ndarray, "R C"] | None = None
+    attention: Float[np.ndarray, "R P"] | None = None
+    quality: Float[np.ndarray, "R C V"] | None = None
+    exposure: Float[np.ndarray, "R C V"] | None = None
+    brand: Float[np.ndarray, "R S"] | None = None
+    people: Population | None = None
 
     def copy(self) -> MarketState:
         """Return a state that shares no memory with this one."""
-        return MarketState(**{item.name: getattr(self, item.name).copy() for item in fields(self)})
+        return deepcopy(self)
 
 
 def open_state(market: Market) -> MarketState:
     """Return the state before the first tick of history: nothing spent, no campaign known to its platform."""
-    nothing = np.zeros(market.ceiling.shape)
-    return MarketState(stock=nothing, remembered=memory_of(nothing, market.half_saturation))
+    rows, campaigns = market.ceiling.shape
+    nothing = np.zeros((rows, campaigns))
+    creative, targeting = market.creative, market.targeting
+    return MarketState(
+        stock=nothing,
+        remembered=memory_of(nothing, market.half_saturation),
+        stage=None if market.carryover is None else nothing,
+        breadth=None if targeting is None else np.tile(targeting.breadth, (rows, 1)),
+        attention=np.zeros((rows, market.pairs)) if market.heeds else None,
+        quality=None if creative is None else creative.quality,
+        exposure=None if creative is None else np.zeros(creative.quality.shape),
+        brand=None if market.brand is None else np.full((rows, len(market.segments)), market.brand.start),
+        people=None if market.people is None else settle(market.people, rows),
+    )
+
+
+def launch(state: MarketState, row: int, campaign: int, slot: int, quality: float) -> MarketState:
+    """Return the state with a fresh variant in a slot of one campaign of one world.
+
+    Raises
+    ------
+    ValueError
+        If the market has no creative.
+    """
+    if state.quality is None or state.exposure is None:
+        raise ValueError("launch: this market has no creative; add market.creative to the scenario")
+    fresh, seen = state.quality.copy(), state.exposure.copy()
+    fresh[row, campaign, slot], seen[row, campaign, slot] = quality, 0.0
+    return replace(state, quality=fresh, exposure=seen)

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from aicmo.core.noise import noisy_volume
-from aicmo.market.acquisition import acquired_mean
-from aicmo.market.demand import organic_mean
-from aicmo.market.learning import learn, memory_of
-from aicmo.market.price import delivered
-from aicmo.market.saturation import carry_over, saturate
+from aicmo.market.incidents import penalties
+from aicmo.market.levers import NO_LEVERS, Levers
+from aicmo.market.media import Bought, buy
+from aicmo.market.response import Response, respond
+from aicmo.market.sales import Sold, sell
 from aicmo.market.state import MarketState
 from aicmo.market.totals import total_by
-from aicmo.market.weather import Weather
+from aicmo.market.weather import Conditions, Weather
 from aicmo.market.world import Market
 
 
@@ -37,6 +36,8 @@ class Outcome:
         Orders without marketing, and all orders.
     gross_profit : (R, S) [currency]
         Orders × order value × margin.
+    penalty : (R, K) [currency]
+        Cost of incidents; None in a market without any.
     """
 
     spend: Float[np.ndarray, "R C"]
@@ -47,10 +48,17 @@ class Outcome:
     organic: Float[np.ndarray, "R S"]
     orders: Float[np.ndarray, "R S"]
     gross_profit: Float[np.ndarray, "R S"]
+    penalty: Float[np.ndarray, "R K"] | None = None
 
 
 def advance(
-    market: Market, weather: Weather, state: MarketState, planned: Float[np.ndarray, "R C"], tick: int
+    market: Market,
+    weather: Weather,
+    state: MarketState,
+    planned: Float[np.ndarray, "R C"],
+    tick: int,
+    *,
+    levers: Levers = NO_LEVERS,
 ) -> tuple[MarketState, Outcome]:
     """Move every world by one tick.
 
@@ -60,6 +68,8 @@ def advance(
         Money for this tick, whole minor units; left as it is.
     tick : int
         Negative in the history.
+    levers : Levers
+        What the team's other seats decide.
 
     Returns
     -------
@@ -74,37 +84,43 @@ def advance(
     """
     if planned.shape != market.ceiling.shape:
         raise ValueError(f"planned must have shape {market.ceiling.shape} = (R, C), got {planned.shape}")
-    now, dt = weather.at(tick), market.tick_days
-    price = np.take(now.price, market.channel, axis=1)
-    spend = delivered(planned, price, dt * market.inventory, now.available, market.minor_unit)  # 1
-    rate = spend / dt
-    learning, remembered = _learning(market, rate, state.remembered)  # 2
-    pressure = rate / price * learning  # 3
-    stock = carry_over(state.stock, pressure, market.kept)  # 4
-    saturation = saturate(stock / market.half_saturation, market.shape, market.logistic)  # 5
-    demand = np.take(now.demand, market.segment, axis=1)  # 7
-    organic = noisy_volume(
-        organic_mean(market.base_orders, now.demand, dt), market.dispersion, now.organic_luck
-    )
-    mean = acquired_mean(saturation, market.ceiling, now.effectiveness, demand, dt)  # 9, 11
-    volume = noisy_volume(mean, market.dispersion, now.luck)  # 12
-    orders = organic + total_by(volume, market.segment, len(market.segments))
+    now = weather.at(tick)
+    bought = buy(market, now, state, planned, levers)
+    response = respond(market, now, state, bought)
+    sold = sell(market, now, state, bought, response, levers=levers)
+    orders = sold.organic + total_by(sold.volume, market.segment, len(market.segments))
     outcome = Outcome(
-        spend=spend,
-        learning=learning,
-        saturation=saturation,
-        mean=mean,
-        volume=volume,
-        organic=organic,
+        spend=bought.spend,
+        learning=bought.learning,
+        saturation=response.saturation,
+        mean=sold.mean,
+        volume=sold.volume,
+        organic=sold.organic,
         orders=orders,
-        gross_profit=orders * market.order_profit,  # 13
+        gross_profit=orders * market.order_profit,
+        penalty=_penalty(market, now, bought.spend, levers),
     )
-    return MarketState(stock=stock, remembered=remembered), outcome
+    return _after(state, bought, response, sold), outcome
 
 
-def _learning(
-    market: Market, rate: Float[np.ndarray, "R C"], remembered: Float[np.ndarray, "R C"]
-) -> tuple[Float[np.ndarray, "R C"], Float[np.ndarray, "R C"]]:
-    if market.learning is None:
-        return np.ones(rate.shape), remembered
-    return learn(market.learning, memory_of(rate, market.half_saturation), remembered)
+def _after(state: MarketState, bought: Bought, response: Response, sold: Sold) -> MarketState:
+    return MarketState(
+        stock=response.stock,
+        remembered=bought.remembered,
+        stage=response.stage,
+        breadth=bought.breadth,
+        attention=response.attention,
+        quality=state.quality,
+        exposure=bought.exposure,
+        brand=sold.brand,
+        people=sold.people,
+    )
+
+
+def _penalty(
+    market: Market, now: Conditions, spend: Float[np.ndarray, "R C"], levers: Levers
+) -> Float[np.ndarray, "R K"] | None:
+    if market.incidents is None or now.incident_luck is None or now.incident_size is None:
+        return None
+    luck, size = now.incident_luck, now.incident_size
+    return penalties(market.incidents, spend, market.channel, luck, size, governance=levers.governance)

@@ -11,8 +11,9 @@ from jaxtyping import Bool, Float
 from aicmo.core.noise import Tape
 from aicmo.market.demand import demand_index
 from aicmo.market.drift import drift_factor
-from aicmo.market.events import effectiveness_events
+from aicmo.market.events import consent_events, effectiveness_events
 from aicmo.market.price import price_index
+from aicmo.market.rivals import competes, rival_index, rival_price
 from aicmo.market.timeline import Timeline
 from aicmo.market.world import Market
 from aicmo.scenario.market import Market as Truth
@@ -29,6 +30,10 @@ class Conditions:
     available: Bool[np.ndarray, "C"]
     luck: Float[np.ndarray, "R C"]
     organic_luck: Float[np.ndarray, "R S"]
+    repeat_luck: Float[np.ndarray, "R S"]
+    rivals: Float[np.ndarray, "R S"] | None
+    incident_luck: Float[np.ndarray, "R K"] | None
+    incident_size: Float[np.ndarray, "R K"] | None
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,14 @@ class Weather:
         False where a campaign has not started or has stopped.
     luck : (T, R, C) [1]
         Standard normals behind the orders of campaigns.
-    organic_luck : (T, R, S) [1]
-        Standard normals behind organic orders.
+    organic_luck, repeat_luck : (T, R, S) [1]
+        Standard normals behind organic orders of new people and behind repeat orders.
+    consent : (T,) [1]
+        Factor of scheduled events on the share of profiles that may be used.
+    rivals : (T, R, S) [1]
+        Attention that rivals buy; None where there are none.
+    incident_luck, incident_size : (T, R, K) [1]
+        Uniforms and normals behind incidents; None where nothing goes wrong.
     """
 
     history: int
@@ -62,6 +73,11 @@ class Weather:
     available: Bool[np.ndarray, "T C"]
     luck: Float[np.ndarray, "T R C"]
     organic_luck: Float[np.ndarray, "T R S"]
+    repeat_luck: Float[np.ndarray, "T R S"]
+    consent: Float[np.ndarray, "T"]
+    rivals: Float[np.ndarray, "T R S"] | None = None
+    incident_luck: Float[np.ndarray, "T R K"] | None = None
+    incident_size: Float[np.ndarray, "T R K"] | None = None
 
     def at(self, tick: int) -> Conditions:
         """Weather of one tick.
@@ -83,23 +99,44 @@ class Weather:
             available=self.available[row],
             luck=self.luck[row],
             organic_luck=self.organic_luck[row],
+            repeat_luck=self.repeat_luck[row],
+            rivals=None if self.rivals is None else self.rivals[row],
+            incident_luck=None if self.incident_luck is None else self.incident_luck[row],
+            incident_size=None if self.incident_size is None else self.incident_size[row],
         )
 
 
 def weather(scenario: Scenario, market: Market, tape: Tape) -> Weather:
     """Draw the weather of all ticks of history and horizon."""
     truth, line = scenario.market, Timeline.of(scenario.calendar)
-    rows = market.ceiling.shape[0]
+    rows, names = market.ceiling.shape[0], market.segments
     noisy = bool((market.dispersion > 0).any())
+    rivals = rival_index(truth, line, tape, rows) if competes(truth) else None
+    price = price_index(truth, line, tape, rows)
     return Weather(
         history=line.history,
-        price=price_index(truth, line, tape, rows),
+        price=price if rivals is None else rival_price(truth, price, rivals),
         demand=demand_index(truth, line, tape, rows),
         effectiveness=_effectiveness(truth, market, line, tape),
         available=availability(truth, line),
         luck=_luck(tape, "orders", market.campaigns, line, rows, noisy=noisy),
-        organic_luck=_luck(tape, "organic orders", market.segments, line, rows, noisy=noisy),
+        organic_luck=_luck(tape, "organic orders", names, line, rows, noisy=noisy),
+        consent=consent_events(truth.events, line),
+        rivals=rivals,
+        repeat_luck=_luck(
+            tape, "repeat orders", names, line, rows, noisy=noisy and market.people is not None
+        ),
+        **_incidents(market, line, tape),
     )
+
+
+def _incidents(market: Market, line: Timeline, tape: Tape) -> dict[str, np.ndarray]:
+    if market.incidents is None:
+        return {}
+    return {
+        "incident_luck": tape.uniform("incidents", market.channels, line.span),
+        "incident_size": tape.normal("incident costs", market.channels, line.span),
+    }
 
 
 def availability(truth: Truth, line: Timeline) -> Bool[np.ndarray, "T C"]:

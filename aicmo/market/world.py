@@ -7,24 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-
-@dataclass(frozen=True)
-class Learning:
-    """How platforms punish large steps, by campaign.
-
-    Attributes
-    ----------
-    severity : (C,) [1]
-        a, loss per log step; zero where the channel has no learning phase.
-    floor : (C,) [1]
-        Least effectiveness left.
-    kept : (C,) [1]
-        Share of the remembered log spend that survives a tick, 2^(−dt/half-life).
-    """
-
-    severity: Float[np.ndarray, "C"]
-    floor: Float[np.ndarray, "C"]
-    kept: Float[np.ndarray, "C"]
+from aicmo.core.carryover import Carryover
+from aicmo.market.brand import Brand
+from aicmo.market.creative import Creative
+from aicmo.market.incidents import Incidents
+from aicmo.market.learning import Learning
+from aicmo.market.people import People
+from aicmo.market.rivals import Rivals
+from aicmo.market.synergy import Synergy
+from aicmo.market.targeting import Targeting
 
 
 @dataclass(frozen=True)
@@ -73,6 +64,10 @@ class Market:
         φ, variance of a volume over its mean.
     drift_volatility : (R, 1) [1]
         Stationary standard deviation of the log of effectiveness.
+    carryover : Carryover or None
+        With a delayed peak; None where no channel has one and `kept` says it all.
+    targeting, synergy, rivals, creative, brand, people, incidents : or None
+        Mechanisms that the scenario has; None costs nothing and changes nothing.
     """
 
     segments: tuple[str, ...]
@@ -99,9 +94,27 @@ class Market:
     margin: Float[np.ndarray, "S"]
     dispersion: Float[np.ndarray, "R 1"]
     drift_volatility: Float[np.ndarray, "R 1"]
+    carryover: Carryover | None = None
+    targeting: Targeting | None = None
+    synergy: Synergy | None = None
+    rivals: Rivals | None = None
+    creative: Creative | None = None
+    brand: Brand | None = None
+    people: People | None = None
+    incidents: Incidents | None = None
 
     @property
     def order_profit(self) -> Float[np.ndarray, "S"]:
         """Gross profit of an order, order value × margin [currency/order]."""
         profit: np.ndarray = self.order_value * self.margin
         return profit
+
+    @property
+    def pairs(self) -> int:
+        """Number of segment × channel pairs, P = S · K."""
+        return len(self.segments) * len(self.channels)
+
+    @property
+    def heeds(self) -> bool:
+        """Whether attention of the last tick matters to the next."""
+        return self.synergy is not None or self.brand is not None

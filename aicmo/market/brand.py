@@ -1,0 +1,63 @@
+"""Brand: what attention builds slowly and what lifts demand (model.md 7, 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from aicmo.core.carryover import retention
+from aicmo.messages import MINUTES_PER_DAY
+from aicmo.scenario.market import Market as Truth
+
+
+@dataclass(frozen=True)
+class Brand:
+    """How a brand is built and what it does.
+
+    Attributes
+    ----------
+    kept : float [1]
+        ρ, share that survives a tick.
+    elasticity : float [1]
+        ε, of demand to the index.
+    start : float [1]
+        Index when the history opens.
+    strength : (K,) [1]
+        η, what full attention on a channel adds in the long run.
+    """
+
+    kept: float
+    elasticity: float
+    start: float
+    strength: Float[np.ndarray, "K"]
+
+
+def brand_of(truth: Truth, tick_days: float) -> Brand | None:
+    """Read the scenario; none where it has no brand."""
+    stated = truth.brand
+    if stated is None:
+        return None
+    return Brand(
+        kept=float(retention(stated.half_life / MINUTES_PER_DAY, tick_days)),
+        elasticity=stated.elasticity,
+        start=stated.start,
+        strength=np.array([k.brand for k in truth.channels]),
+    )
+
+
+def built(
+    brand: Brand, index: Float[np.ndarray, "R S"], attention: Float[np.ndarray, "R P"]
+) -> Float[np.ndarray, "R S"]:
+    """Brand index after a tick, B ← ρ B + (1 − ρ)(1 + Σ_k η_k h_sk) [1]."""
+    by_segment = attention.reshape(*index.shape, -1)
+    goal = 1.0 + np.einsum("k,rsk->rs", brand.strength, by_segment)
+    after: np.ndarray = brand.kept * index + (1.0 - brand.kept) * goal
+    return after
+
+
+def pull(brand: Brand, index: Float[np.ndarray, "R S"]) -> Float[np.ndarray, "R S"]:
+    """Factor on demand, B^ε [1]."""
+    factor: np.ndarray = index**brand.elasticity
+    return factor

@@ -1,0 +1,105 @@
+"""Creative: variants of differing quality that wear out by exposure and recover at rest (model.md 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from aicmo.core.carryover import retention
+from aicmo.core.noise import Tape
+from aicmo.messages import MINUTES_PER_DAY
+from aicmo.scenario.market import Market as Truth
+
+
+@dataclass(frozen=True)
+class Creative:
+    """How variants differ and wear.
+
+    Attributes
+    ----------
+    quality : (R, C, V) [1]
+        Of the variants that are live when the history opens; mean one.
+    spread : float [1]
+        Standard deviation of the logarithm of quality.
+    exposures : float [1/tick]
+        Exposures per addressed head in a tick at half-saturation.
+    floor, exponent : float [1]
+        wear = floor + (1 − floor) (1 + e)^(−exponent).
+    kept : float [1]
+        Share of remembered exposures that survives a tick.
+    """
+
+    quality: Float[np.ndarray, "R C V"]
+    spread: float
+    exposures: float
+    floor: float
+    exponent: float
+    kept: float
+
+
+def creative_of(truth: Truth, names: tuple[str, ...], tape: Tape, tick_days: float) -> Creative | None:
+    """Read the scenario, and draw the variants with which the history opens."""
+    stated = truth.creative
+    if stated is None:
+        return None
+    drawn = [variant_quality(stated.quality, names, serial, tape) for serial in range(stated.variants)]
+    return Creative(
+        quality=np.stack(drawn, axis=2),
+        spread=stated.quality,
+        exposures=stated.exposures * tick_days,
+        floor=stated.floor,
+        exponent=stated.exponent,
+        kept=float(retention(stated.recovery / MINUTES_PER_DAY, tick_days)),
+    )
+
+
+def variant_quality(
+    spread: float, names: tuple[str, ...], serial: int, tape: Tape
+) -> Float[np.ndarray, "R C"]:
+    """Quality of each campaign's variant `serial`: lognormal, mean one, the same whoever orders it."""
+    z = tape.constant_normal("variant", [f"{name}#{serial}" for name in names])
+    quality: np.ndarray = np.exp(spread * z - 0.5 * spread**2)
+    return quality
+
+
+def wear(creative: Creative, exposure: Float[np.ndarray, "R C V"]) -> Float[np.ndarray, "R C V"]:
+    """Effect left after e exposures per head, floor + (1 − floor)(1 + e)^(−.43) (Meta analysis, weak)."""
+    left: np.ndarray = creative.floor + (1.0 - creative.floor) * (1.0 + exposure) ** -creative.exponent
+    return left
+
+
+def even_traffic(quality: Float[np.ndarray, "R C V"]) -> Float[np.ndarray, "R C V"]:
+    """Equal shares for all live variants (quality above 0); nothing where none is live [1]."""
+    live = quality > 0
+    shares: np.ndarray = live / np.maximum(live.sum(axis=2, keepdims=True), 1)
+    return shares
+
+
+def effect(
+    creative: Creative,
+    traffic: Float[np.ndarray, "R C V"],
+    quality: Float[np.ndarray, "R C V"],
+    exposure: Float[np.ndarray, "R C V"],
+) -> Float[np.ndarray, "R C"]:
+    """Factor on pressure, q = Σ_v share · quality · wear [1]: it cannot push response past its ceiling."""
+    factor: np.ndarray = (traffic * quality * wear(creative, exposure)).sum(axis=2)
+    return factor
+
+
+def exposed(
+    creative: Creative,
+    exposure: Float[np.ndarray, "R C V"],
+    traffic: Float[np.ndarray, "R C V"],
+    relative: Float[np.ndarray, "R C"],
+) -> Float[np.ndarray, "R C V"]:
+    """Exposures that heads remember after a tick: the old ones fade, new ones come with what money bought.
+
+    Parameters
+    ----------
+    relative : (R, C) [1]
+        Money's pressure per addressed head over κ, before quality: a poor variant is seen as often.
+    """
+    seen: np.ndarray = creative.kept * exposure + creative.exposures * traffic * relative[:, :, None]
+    return seen

@@ -1,0 +1,33 @@
+"""What teams decide beside money: breadth and traffic; and what their data and governance allow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+
+@dataclass(frozen=True)
+class Levers:
+    """A team's other seats; left out, the scenario's breadth and even traffic hold.
+
+    Attributes
+    ----------
+    breadth : (R, C) [1]
+        b, share of the segment that each campaign addresses, .1 … 1.
+    traffic : (R, C, V) [1]
+        Shares of the live variants, summing to one.
+    skill : float [1]
+        z, share of profiles that can be used for targeting: match rate × consent of the team's stack.
+    governance : float [1]
+        Share of risky spend that review keeps from happening.
+    """
+
+    breadth: Float[np.ndarray, "R C"] | None = None
+    traffic: Float[np.ndarray, "R C V"] | None = None
+    skill: float = 1.0
+    governance: float = 0.0
+
+
+NO_LEVERS = Levers()

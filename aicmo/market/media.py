@@ -1,0 +1,75 @@
+"""What money buys in a tick: price and supply, learning phase, creative, pressure (model.md 1–3, 6)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+
+from aicmo.market.creative import effect, even_traffic, exposed
+from aicmo.market.learning import learn, memory_of
+from aicmo.market.levers import Levers
+from aicmo.market.price import delivered
+from aicmo.market.state import MarketState
+from aicmo.market.targeting import premium_price
+from aicmo.market.weather import Conditions
+from aicmo.market.world import Market
+
+
+class Bought(NamedTuple):
+    """What the media delivered.
+
+    Attributes
+    ----------
+    spend : (R, C) [currency]
+    learning : (R, C) [1]
+    pressure : (R, C) [currency/day]
+        At price index 1, per addressed head.
+    remembered, exposure, breadth :
+        As in `MarketState`, after the tick.
+    """
+
+    spend: Float[np.ndarray, "R C"]
+    learning: Float[np.ndarray, "R C"]
+    pressure: Float[np.ndarray, "R C"]
+    remembered: Float[np.ndarray, "R C"]
+    exposure: Float[np.ndarray, "R C V"] | None
+    breadth: Float[np.ndarray, "R C"] | None
+
+
+def buy(
+    market: Market, now: Conditions, state: MarketState, planned: Float[np.ndarray, "R C"], levers: Levers
+) -> Bought:
+    """Turn planned money into pressure, u = (spend/dt) / P · learning · q / b."""
+    dt, supply = market.tick_days, market.tick_days * market.inventory
+    price, breadth = np.take(now.price, market.channel, axis=1), None
+    if market.targeting is not None:
+        breadth = _breadth(market, levers)
+        price, supply = premium_price(market.targeting, price, breadth), supply * breadth
+    spend = delivered(planned, price, supply, now.available, market.minor_unit)
+    rate = spend / dt
+    learning, remembered = _learning(market, rate, state.remembered)
+    bought = rate / price
+    if breadth is not None:
+        bought /= breadth
+    pressure, exposure = bought * learning, None
+    if market.creative is not None and state.quality is not None and state.exposure is not None:
+        traffic = even_traffic(state.quality) if levers.traffic is None else levers.traffic
+        pressure = pressure * effect(market.creative, traffic, state.quality, state.exposure)
+        exposure = exposed(market.creative, state.exposure, traffic, bought / market.half_saturation)
+    return Bought(spend, learning, pressure, remembered, exposure, breadth)
+
+
+def _breadth(market: Market, levers: Levers) -> Float[np.ndarray, "R C"]:
+    if levers.breadth is not None or market.targeting is None:
+        return np.asarray(levers.breadth)
+    return np.broadcast_to(market.targeting.breadth, market.ceiling.shape)
+
+
+def _learning(
+    market: Market, rate: Float[np.ndarray, "R C"], remembered: Float[np.ndarray, "R C"]
+) -> tuple[Float[np.ndarray, "R C"], Float[np.ndarray, "R C"]]:
+    if market.learning is None:
+        return np.ones(rate.shape), remembered
+    return learn(market.learning, memory_of(rate, market.half_saturation), remembered)

@@ -1,0 +1,65 @@
+"""How people respond to pressure: carry-over, synergy, rivals, saturation (model.md 4, 5)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+
+from aicmo.core.carryover import Stock
+from aicmo.market.attention import attention
+from aicmo.market.media import Bought
+from aicmo.market.people import crowd
+from aicmo.market.rivals import covered
+from aicmo.market.saturation import carry_over, saturate
+from aicmo.market.state import MarketState
+from aicmo.market.synergy import lifted
+from aicmo.market.targeting import widened
+from aicmo.market.weather import Conditions
+from aicmo.market.world import Market
+
+
+class Response(NamedTuple):
+    """Response of a tick.
+
+    Attributes
+    ----------
+    stock, stage, attention :
+        As in `MarketState`, after the tick.
+    saturation : (R, C) [1]
+        H, share of the ceiling.
+    """
+
+    stock: Float[np.ndarray, "R C"]
+    stage: Float[np.ndarray, "R C"] | None
+    attention: Float[np.ndarray, "R P"] | None
+    saturation: Float[np.ndarray, "R C"]
+
+
+def respond(market: Market, now: Conditions, state: MarketState, bought: Bought) -> Response:
+    """Carry pressure over and saturate, x = a/κ · synergy / rivals."""
+    stock, stage = _carried(market, state, bought)
+    relative = stock / market.half_saturation
+    if market.synergy is not None and state.attention is not None:
+        lift = lifted(market.synergy, state.attention, len(market.channels))
+        relative *= np.take(lift, market.pair, axis=1)
+    if market.rivals is not None and now.rivals is not None:
+        relative /= covered(market.rivals, np.take(now.rivals, market.segment, axis=1))
+    if market.people is not None and state.people is not None:
+        relative /= crowd(market.people, state.people, market.segment)
+    saturation = saturate(relative, market.shape, market.logistic)
+    heard = attention(market, saturation) if market.heeds else None
+    return Response(stock, stage, heard, saturation)
+
+
+def _carried(
+    market: Market, state: MarketState, bought: Bought
+) -> tuple[Float[np.ndarray, "R C"], Float[np.ndarray, "R C"] | None]:
+    stock, stage = state.stock, state.stage
+    if bought.breadth is not None and state.breadth is not None:
+        stock = widened(stock, state.breadth, bought.breadth)
+        stage = None if stage is None else widened(stage, state.breadth, bought.breadth)
+    if market.carryover is None or stage is None:
+        return carry_over(stock, bought.pressure, market.kept), None
+    return market.carryover.step(Stock(stock, stage), bought.pressure)

@@ -1,0 +1,94 @@
+"""Rivals: competition for attention and for media (model.md 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from aicmo.core.noise import Tape, ornstein_uhlenbeck
+from aicmo.market.demand import DAYS_PER_YEAR
+from aicmo.market.events import rival_events
+from aicmo.market.timeline import Timeline
+from aicmo.scenario.market import Market as Truth
+from aicmo.scenario.mechanisms import Rivals as Competition
+
+CHEAPEST = 0.2  # rivals never take more than four fifths of what money buys
+
+
+@dataclass(frozen=True)
+class Rivals:
+    """How far rivals reach.
+
+    Attributes
+    ----------
+    share : (C,) [1]
+        χ < 1, share of a campaign's pressure that rivals can cover.
+    """
+
+    share: Float[np.ndarray, "C"]
+
+
+def rivals_of(truth: Truth, channel: np.ndarray) -> Rivals | None:
+    """Read the scenario; none without competition or where no channel feels it in attention."""
+    share = np.array([k.rivalry for k in truth.channels])
+    return Rivals(share[channel]) if competes(truth) and share.any() else None
+
+
+def competes(truth: Truth) -> bool:
+    """Whether rivals ever move."""
+    return truth.rivals is not None or any(event.rivals != 1 for event in truth.events)
+
+
+def rival_index(truth: Truth, line: Timeline, tape: Tape, replications: int) -> Float[np.ndarray, "T R S"]:
+    """Attention that rivals buy in each segment: mean one, then scheduled events such as an entry.
+
+    Returns
+    -------
+    (T, R, S) [1]
+    """
+    names = [segment.name for segment in truth.segments]
+    index = np.repeat(rival_events(truth.events, names, line)[:, None], replications, axis=1)
+    rivals = truth.rivals
+    if rivals is not None and rivals.volatility > 0:
+        z = tape.normal("rivals", names, line.span)
+        walk = ornstein_uhlenbeck(z, rivals.volatility, rivals.half_life / line.minutes)
+        index *= np.exp(walk - 0.5 * rivals.volatility**2)
+    if rivals is not None and rivals.bursts_per_year > 0:
+        index *= _bursts(rivals, names, line, tape)
+    return index
+
+
+def _bursts(rivals: Competition, names: list[str], line: Timeline, tape: Tape) -> Float[np.ndarray, "T R S"]:
+    """Bursts that start as a Poisson process and last; divided by their mean, so that they make no trend."""
+    length = max(1, round(rivals.burst_length / line.minutes))
+    chance = -np.expm1(-rivals.bursts_per_year * line.days / DAYS_PER_YEAR)
+    # bursts that began before the history still last into it
+    early = range(line.span.start - length + 1, line.span.stop)
+    starts = np.cumsum(tape.uniform("rival bursts", names, early) < chance, axis=0)
+    running = starts[length - 1 :].copy()
+    running[1:] -= starts[:-length]
+    often = -np.expm1(length * np.log1p(-chance))
+    extra = rivals.burst_size - 1.0
+    factor: np.ndarray = (1.0 + extra * (running > 0)) / (1.0 + extra * often)
+    return factor
+
+
+def rival_price(
+    truth: Truth, price: Float[np.ndarray, "T R K"], index: Float[np.ndarray, "T R S"]
+) -> Float[np.ndarray, "T R K"]:
+    """Media price under competition: money buys 1 − ψ (r − 1) times as much, r the mean over segments.
+
+    Own form. Buying power is linear in r, whose mean is one, so competition that moves is not dearer media.
+    """
+    pressure = np.array([k.rival_price for k in truth.channels])
+    power = np.maximum(1.0 - pressure * (index.mean(axis=2, keepdims=True) - 1.0), CHEAPEST)
+    dearer: np.ndarray = price / power
+    return dearer
+
+
+def covered(rivals: Rivals, index: Float[np.ndarray, "R C"]) -> Float[np.ndarray, "R C"]:
+    """Divisor of pressure, 1 + χ (r − 1) [1]."""
+    divisor: np.ndarray = 1.0 + rivals.share * (index - 1.0)
+    return divisor

@@ -1,0 +1,124 @@
+"""What people buy: demand, brand, prospects, customers, noise, value (model.md 7–13)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+
+from aicmo.core.noise import noisy_volume
+from aicmo.market.acquisition import acquired_mean
+from aicmo.market.brand import built, pull
+from aicmo.market.demand import organic_mean
+from aicmo.market.levers import Levers
+from aicmo.market.media import Bought
+from aicmo.market.people import People, Population, left, lifted_orders, moved, passed, repeat_orders
+from aicmo.market.response import Response
+from aicmo.market.state import MarketState
+from aicmo.market.targeting import potential
+from aicmo.market.totals import total_by
+from aicmo.market.weather import Conditions
+from aicmo.market.world import Market
+
+
+class Sold(NamedTuple):
+    """Orders of a tick.
+
+    Attributes
+    ----------
+    mean, volume : (R, C) [order]
+        Expected and realised orders that campaigns caused.
+    organic : (R, S) [order]
+        Realised orders without marketing.
+    brand, people :
+        As in `MarketState`, after the tick.
+    """
+
+    mean: Float[np.ndarray, "R C"]
+    volume: Float[np.ndarray, "R C"]
+    organic: Float[np.ndarray, "R S"]
+    brand: Float[np.ndarray, "R S"] | None
+    people: Population | None
+
+
+def sell(
+    market: Market, now: Conditions, state: MarketState, bought: Bought, response: Response, *, levers: Levers
+) -> Sold:
+    """Turn response into orders."""
+    brand = state.brand
+    if market.brand is not None and brand is not None and response.attention is not None:
+        now = replace(now, demand=now.demand * pull(market.brand, brand))
+        brand = built(market.brand, brand, response.attention)
+    if market.people is not None and state.people is not None:
+        return _sell_to_people(
+            market.people, market, now, state.people, _Reach(response, bought, levers), brand
+        )
+    organic = organic_mean(market.base_orders, now.demand, market.tick_days)
+    mean = _acquired(market, now, _Reach(response, bought, levers), None)
+    volume = noisy_volume(mean, market.dispersion, now.luck)
+    return Sold(mean, volume, noisy_volume(organic, market.dispersion, now.organic_luck), brand, None)
+
+
+class _Reach(NamedTuple):
+    """How far campaigns reach: response, breadth in force, skill."""
+
+    response: Response
+    bought: Bought
+    levers: Levers
+
+
+def _acquired(
+    market: Market, now: Conditions, reach: _Reach, unsold: Float[np.ndarray, "R S"] | None
+) -> Float[np.ndarray, "R C"]:
+    """Return the expected orders of acquisition before people run out; F = `unsold` where they can."""
+    demand = np.take(now.demand, market.segment, axis=1)
+    saturation = reach.response.saturation
+    mean = acquired_mean(saturation, market.ceiling, now.effectiveness, demand, market.tick_days)
+    remaining = None if unsold is None else np.take(unsold, market.segment, axis=1)
+    if remaining is not None:
+        mean *= remaining
+    if market.targeting is not None and reach.bought.breadth is not None:
+        share = 1.0 if remaining is None else remaining
+        mean *= potential(market.targeting, reach.bought.breadth, reach.levers.skill, share)
+    return mean
+
+
+def _sell_to_people(
+    people: People,
+    market: Market,
+    now: Conditions,
+    population: Population,
+    reach: _Reach,
+    brand: Float[np.ndarray, "R S"] | None,
+) -> Sold:
+    """Turn response into orders of finite people: first orders win prospects, customers order again."""
+    segment, segments = market.segment, len(market.segments)
+    unsold = left(people, population)
+    first = organic_mean(market.base_orders, now.demand * unsold, market.tick_days)
+    again = repeat_orders(people, population, now.demand)
+    lift = people.lift * now.effectiveness * reach.response.saturation
+    kept = lifted_orders(lift, again, segment)
+    wished = np.where(people.retains, kept, _acquired(market, now, reach, unsold))
+    mean = _won(people, population, wished, first, segment)[0]
+    noisy = noisy_volume(wished, market.dispersion, now.luck)
+    noisy_first = noisy_volume(first, market.dispersion, now.organic_luck)
+    volume, first_orders = _won(people, population, noisy, noisy_first, segment)
+    won = first_orders + total_by(np.where(people.retains, 0.0, volume), segment, segments)
+    organic = first_orders + noisy_volume(again, market.dispersion, now.repeat_luck)
+    after = moved(people, population, won, reach.response.saturation, segment)
+    return Sold(mean, volume, organic, brand, after)
+
+
+def _won(
+    people: People,
+    population: Population,
+    volume: Float[np.ndarray, "R C"],
+    first: Float[np.ndarray, "R S"],
+    segment: np.ndarray,
+) -> tuple[Float[np.ndarray, "R C"], Float[np.ndarray, "R S"]]:
+    """Cut first orders, campaigns' and organic ones alike, to the people who exist."""
+    paid = total_by(np.where(people.retains, 0.0, volume), segment, first.shape[1])
+    share = passed(first + paid, population.prospects)
+    return np.where(people.retains, volume, volume * np.take(share, segment, axis=1)), first * share

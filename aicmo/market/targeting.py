@@ -1,0 +1,82 @@
+"""Targeting: addressing the best share of a segment (model.md 1, 4; own form)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from aicmo.scenario.market import Market as Truth
+
+
+@dataclass(frozen=True)
+class Targeting:
+    """What narrow targeting buys and costs, by campaign.
+
+    Attributes
+    ----------
+    concentration : (C,) [1]
+        γ, 1 where all people are alike.
+    premium : (C,) [1]
+        χ, exponent of the price of a narrow audience.
+    breadth : (C,) [1]
+        b, share of the segment addressed where nobody decides otherwise.
+    """
+
+    concentration: Float[np.ndarray, "C"]
+    premium: Float[np.ndarray, "C"]
+    breadth: Float[np.ndarray, "C"]
+
+
+def targeting_of(truth: Truth, channel: np.ndarray) -> Targeting | None:
+    """Read the scenario; none where no channel offers targeting and no campaign is narrow."""
+    offers = [k.targeting for k in truth.channels]
+    breadth = np.array([campaign.breadth for campaign in truth.campaigns])
+    if all(offer is None for offer in offers) and (breadth == 1).all():
+        return None
+    known = np.array([(1.0, 0.0) if t is None else (t.concentration, t.premium) for t in offers])[channel]
+    return Targeting(concentration=known[:, 0], premium=known[:, 1], breadth=breadth)
+
+
+def premium_price(
+    targeting: Targeting, price: Float[np.ndarray, "R C"], breadth: Float[np.ndarray, "R C"]
+) -> Float[np.ndarray, "R C"]:
+    """Price index of a narrow audience, P · b^(−χ) [1]."""
+    dearer: np.ndarray = price * breadth**-targeting.premium
+    return dearer
+
+
+def widened(
+    stock: Float[np.ndarray, "R C"], before: Float[np.ndarray, "R C"], breadth: Float[np.ndarray, "R C"]
+) -> Float[np.ndarray, "R C"]:
+    """Stock per addressed head after a change of breadth, a · min(1, b_old/b_new): it cannot teleport.
+
+    Widening spreads it over more heads; narrowing keeps what each head remembers and forgets the rest.
+    """
+    diluted: np.ndarray = stock * np.minimum(1.0, before / breadth)
+    return diluted
+
+
+def potential(
+    targeting: Targeting,
+    breadth: Float[np.ndarray, "R C"],
+    skill: float,
+    left: Float[np.ndarray, "R C"] | float,
+) -> Float[np.ndarray, "R C"]:
+    """Share of the segment's potential in the addressed share, L(b) = b^(1 − z (1 − γ) F) [1].
+
+    Parameters
+    ----------
+    skill : float [1]
+        z, share of profiles that can be used, match rate × consent: 0 finds nobody better than chance, L = b.
+    left : (R, C) [1]
+        F, share of prospects left: the best are won first, so what targeting finds fades.
+
+    Returns
+    -------
+    (R, C)
+        1 at b = 1; rises with b and with skill.
+    """
+    found: np.ndarray = breadth ** (1.0 - skill * (1.0 - targeting.concentration) * left)
+    return found
