@@ -11,10 +11,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Wi
 MINUTES = {"w": 10080, "d": 1440, "h": 60, "min": 1}
 SUFFIX = {"": 1.0, "k": 1e3, "M": 1e6, "bn": 1e9}
 
-NUMBER = r"\d{1,15}(?:\.\d{1,15})?"
+NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
 _DURATION = re.compile(rf"({NUMBER})\s?(min|h|d|w)")
 _MONEY = re.compile(rf"({NUMBER})\s?(k|M|bn|)")
-_THOUSANDS = re.compile(r"\d{1,3}(?:[,_]\d{3}){1,6}(?:\.\d{1,15})?")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[,_][0-9]{3}){1,4}(?:\.[0-9]{1,15})?")
 
 LONGEST = 1000 * 52 * MINUTES["w"]
 """A thousand years: what is longer is a slip of the pen."""
@@ -109,7 +109,7 @@ def iso_date(text: str) -> str:
         When there is no such day.
     """
     try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             return date.fromisoformat(text).isoformat()
     except ValueError:
         pass

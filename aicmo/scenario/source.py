@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from aicmo.scenario.problems import Place, Problem, ScenarioError
@@ -11,6 +13,8 @@ MOST_BYTES = 1_048_576
 MOST_ITEMS = 50_000
 """Lines and commas together: a parser needs some 30 µs for each, so that this is what bounds its time."""
 LONGEST_LINE = 10_000
+MOST_OPEN = 32
+"""Brackets in a row, whatever stands between: a scanner's work for each grows with those that are open."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +32,14 @@ class Source:
         """Return an error with this one problem."""
         return ScenarioError([self.problem(message, place)])
 
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text, without their ends."""
+        return self.text.split("\n")
+
     def line(self, number: int) -> str:
-        """Return line `number`, counted from 1."""
-        lines = self.text.split("\n", number)
-        return lines[number - 1] if number <= len(lines) else ""
+        """Return line `number`, counted from 1; empty past the end."""
+        return self.lines[number - 1] if number <= len(self.lines) else ""
 
 
 def read(path: Path) -> Source:
@@ -80,10 +88,14 @@ def checked(source: Source) -> Source:
         raise source.refuse(
             f"expected at most {MOST_ITEMS:,} lines and commas, got {items:,}. Is this a scenario file?"
         )
-    for number, line in enumerate(source.text.split("\n"), start=1):
+    for number, line in enumerate(source.lines, start=1):
         if len(line) > LONGEST_LINE:
-            raise source.refuse(
-                f"expected lines of at most {LONGEST_LINE:,} characters, got {len(line):,}",
-                Place(number, LONGEST_LINE),
-            )
+            said = f"expected lines of at most {LONGEST_LINE:,} characters, got {len(line):,}"
+            raise source.refuse(said, Place(number, LONGEST_LINE))
+    brackets = re.sub(r"[^\[\]{}]+", "", source.text)
+    deepest = max(map(len, re.findall(r"[\[{]+", brackets)), default=0)
+    if deepest > MOST_OPEN:
+        raise source.refuse(
+            f"expected at most {MOST_OPEN} brackets to open before one closes, got {deepest:,}"
+        )
     return source
