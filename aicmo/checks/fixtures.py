@@ -105,7 +105,14 @@ def standing(
 
 
 def observation(
-    brief: Brief, tick: int = 0, *, spend: np.ndarray | None = None, orders: np.ndarray | None = None
+    brief: Brief,
+    tick: int = 0,
+    *,
+    spend: np.ndarray | None = None,
+    orders: np.ndarray | None = None,
+    current: np.ndarray | None = None,
+    remaining: np.ndarray | None = None,
+    limits: Limits | None = None,
 ) -> Observation:
     """Make an observation of everything up to `tick`, mature according to the brief.
 
@@ -116,6 +123,8 @@ def observation(
     orders : (W, R, C) [order], optional
         Orders that the spending caused once mature, one for each 40 spent unless told; claims exceed them
         by a half.
+    current, remaining, limits
+        As in the observation; by default an equal split, all that an even pace leaves, and no limits.
     """
     window = brief.row(tick)
     if spend is None:
@@ -124,7 +133,8 @@ def observation(
         orders = spend / 40.0
     maturity = brief.maturation[np.minimum(np.arange(window)[::-1], len(brief.maturation) - 1)]
     credited = orders * maturity[:, None, None]
-    now = standing(brief, tick)
+    now = standing(brief, tick, current=current)
+    even = now.period.budget * now.days_left / (now.period.ticks * brief.tick_days)
     return Observation(
         tick=tick,
         due=np.ones(brief.replications, dtype=bool),
@@ -139,8 +149,8 @@ def observation(
             [orders[:, :, brief.segment == s].sum(axis=2) for s in range(len(brief.segments))], axis=2
         ),
         current=now.current,
-        remaining=now.remaining,
+        remaining=np.full(brief.replications, even) if remaining is None else remaining,
         days_left=now.days_left,
         period=now.period,
-        limits=Limits.none(*brief.shape),
+        limits=Limits.none(*brief.shape) if limits is None else limits,
     )

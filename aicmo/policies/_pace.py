@@ -16,6 +16,8 @@ from aicmo.messages import Brief, Limits, Observation
 AHEAD_DAYS = 7.0
 # A campaign below this share of the mean moves as if it had it, so that none is nailed to zero.
 LEAST_SHARE = 1e-3
+# Sums of minimums differ by rounding: a total meant to hold them all is raised by this share.
+HAIR = 1e-12
 
 
 def season_weight(brief: Brief, start: int, end: int, exponent: float = 1.0) -> Float[np.ndarray, "R S"]:
@@ -48,7 +50,8 @@ def total_rate(
 ) -> Float[np.ndarray, "R"]:
     """Total to plan now so that the running period's money is spent fully, phased by believed demand.
 
-    remaining / days_left × w(now) / mean of w over the rest of the period, at most `limits.total`.
+    remaining / days_left × w(now) / mean of w over the rest of the period; at least what minimums need, at
+    most `limits.total`.
 
     Parameters
     ----------
@@ -67,7 +70,8 @@ def total_rate(
     above, below = (weights * now).sum(axis=1), (weights * rest).sum(axis=1)
     phase = np.divide(above, below, out=np.ones_like(above), where=below > 0.0)
     even = np.maximum(observation.remaining, 0.0) / max(observation.days_left, brief.tick_days)
-    return np.asarray(np.minimum(even * phase, observation.limits.total))
+    least, _ = _reach(observation.limits)
+    return np.asarray(np.minimum(np.maximum(even * phase, least * (1.0 + HAIR)), observation.limits.total))
 
 
 def phased(
@@ -112,20 +116,24 @@ def within(
 def _nearest(limits: Limits, wanted: np.ndarray, total: np.ndarray) -> np.ndarray:
     """Project with weights 1/wanted, so that money which finds no room goes to the others in proportion."""
     rows, campaigns = wanted.shape
-    groups = [Group(item.members, item.lower, item.upper, item.name) for item in limits.groups]
-    least, most = _reach(limits, groups)
+    least, most = _reach(limits)
     size = np.minimum(np.clip(total, least, most), limits.total)
     everyone = Group(np.arange(campaigns), size, size, "pace")
     scale = np.maximum(wanted, LEAST_SHARE * wanted.mean(axis=1, keepdims=True))
     scale = np.where(wanted.any(axis=1, keepdims=True), scale, 1.0)
     weight = scale.max(axis=1, keepdims=True) / scale
-    plan = project(wanted, limits.lower, limits.upper, limits.total, [*groups, everyone], weight)
+    plan = project(wanted, limits.lower, limits.upper, limits.total, [*_groups(limits), everyone], weight)
     return np.asarray(np.clip(plan, limits.lower, limits.upper).reshape(rows, campaigns))
 
 
-def _reach(limits: Limits, groups: list[Group]) -> tuple[np.ndarray, np.ndarray]:
+def _groups(limits: Limits) -> list[Group]:
+    return [Group(item.members, item.lower, item.upper, item.name) for item in limits.groups]
+
+
+def _reach(limits: Limits) -> tuple[np.ndarray, np.ndarray]:
     """Least and most that the limits let all campaigns spend together, (R,) each."""
     rows, campaigns = limits.lower.shape
+    groups = _groups(limits)
     nest = tree(groups, campaigns, rows)
     least, most = feasibility.reach(
         feasibility.Limits(limits.lower, limits.upper, limits.total, nest, groups, exact=False)

@@ -1,0 +1,80 @@
+"""The contract of an agent (`aicmo.agents.Agent`), one function a clause."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from aicmo.checks.contract import ContractError, fingerprint, require, require_amounts, require_shape
+from aicmo.checks.record import Record, history, one_paused
+from aicmo.core.noise import Draws
+from aicmo.messages import SEATS, Brief, Proposal
+
+DAYS = range(0, 28, 7)
+"""Ticks of the decisions that a check looks at."""
+CADENCE = re.compile(r"period|\d+(h|d|w)")
+
+
+def says_how_often_it_decides(agent: Any) -> None:
+    """Require a cadence that the clock can read."""
+    cadence = getattr(agent, "cadence", None)
+    right = isinstance(cadence, str) and CADENCE.fullmatch(cadence) is not None
+    require(
+        right, f"agent {agent.kind!r}: cadence must be such as '1d', '12h', '1w' or 'period', got {cadence!r}"
+    )
+
+
+def writes_only_its_seat(agent: Any) -> None:
+    """Require proposals for the seat that it declares, one of those that exist."""
+    require(agent.seat in SEATS, f"agent {agent.kind!r}: seat must be one of {SEATS}, got {agent.seat!r}")
+    for proposal in _proposals(agent, history()):
+        require(
+            proposal.seat == agent.seat,
+            f"agent {agent.kind!r}: fills seat {agent.seat!r} but wrote to {proposal.seat!r}, which "
+            "has a writer of its own",
+        )
+
+
+def right_axes(agent: Any) -> None:
+    """Require values (R, C), finite and at least 0."""
+    record, who = history(), f"agent {agent.kind!r}"
+    for proposal in _proposals(agent, record):
+        require_shape(f"{who}: act()", "the proposal", proposal.value, record.brief.shape, "(R, C)")
+        require_amounts(who, "the proposal", proposal.value)
+
+
+def survives_missing_data(agent: Any) -> None:
+    """Require proposals where nothing has arrived, and where a campaign may not run."""
+    record, who = history(), f"agent {agent.kind!r}"
+    try:
+        found = _proposals(agent, record, delivered=False) + _proposals(agent, record, paused=True)
+    except (ArithmeticError, ValueError, LookupError, RuntimeWarning) as error:
+        raise ContractError(f"{who}: missing data raised {type(error).__name__}: {error}") from error
+    for proposal in found:
+        require_amounts(f"{who} without data", "the proposal", proposal.value)
+
+
+def leaves_inputs_untouched(agent: Any) -> None:
+    """Require that brief and observation stay as they are."""
+    record = history()
+    brief, seen = record.brief, record.observe(DAYS[1])
+    before = fingerprint((brief, seen))
+    agent.act(agent.update(agent.init(brief), seen), seen, _draws(agent, brief).at(seen.tick))
+    changed = fingerprint((brief, seen)) != before
+    require(not changed, f"agent {agent.kind!r}: changed the brief or the observation; copy before writing")
+
+
+def _proposals(agent: Any, record: Record, *, delivered: bool = True, paused: bool = False) -> list[Proposal]:
+    state, draws = agent.init(record.brief), _draws(agent, record.brief)
+    found = []
+    for tick in DAYS:
+        seen = record.observe(tick, one_paused if paused else None, delivered=delivered)
+        state = agent.update(state, seen)
+        found.append(agent.act(state, seen, draws.at(tick)))
+        right = isinstance(found[-1], Proposal)
+        require(right, f"agent {agent.kind!r}: act() must return a Proposal, got {type(found[-1]).__name__}")
+    return found
+
+
+def _draws(agent: Any, brief: Brief) -> Draws:
+    return Draws(1, f"{agent.seat}/{agent.kind}", brief.replications)
