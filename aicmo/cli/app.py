@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
-from aicmo.cli import compare, exits, files, run, screens
+from aicmo.cli import check, compare, exits, files, run, screens
 
 
 class Commands(TyperGroup):
@@ -42,6 +42,7 @@ app.command("validate")(files.validate)
 app.command("schema")(files.schema)
 app.command("compare")(compare.compare)
 app.command("run")(run.run)
+app.command("check")(check.check)
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it with the flag

@@ -104,6 +104,8 @@ def _share(spend: np.ndarray, total: np.ndarray) -> Cell:
     """Mean share over replications, and the range that holds 90 % of them."""
     shares = np.divide(spend, total, out=np.zeros_like(spend), where=total > 0)
     low, high = np.quantile(shares, BAND)
+    if low == high:
+        return Cell(percent(low))
     return Cell(percent(shares.mean()), interval(low, high, percent))
 
 

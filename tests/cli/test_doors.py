@@ -24,7 +24,7 @@ HEAVY = (
     "babel",
     "jinja2",
 )
-COMMANDS = ("init", "validate", "schema", "compare", "run")
+COMMANDS = ("init", "validate", "schema", "compare", "run", "check")
 
 
 def imported(arguments: list[str]) -> set[str]:
