@@ -1,4 +1,4 @@
-"""UNDERSTAND: what a learner makes of observations — carry-over, demand, and a posterior of every response curve."""
+"""UNDERSTAND: what a learner makes of observations: carry-over, demand, a posterior of every curve."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from aicmo.core.posterior import Noise, Posterior, absorb, init
 from aicmo.messages import Brief, Observation
 
 LEAST_SHARE = 1e-3
-"""A campaign's reference spend is at least this share of the mean campaign's, so that a dead one can be learned about."""
+"""Least reference spend as a share of the mean campaign's, so that a dead one can be learned about."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,14 @@ class Learner:
     relative: float = 0.1
 
     def open(self, brief: Brief, observation: Observation) -> Belief | None:
-        """Form the prior from the brief and from where money went so far; None while nothing has been seen."""
+        """Form the prior from the brief and from where money went; None while nothing was seen."""
         seen = observation.delivered
         if not seen.any():
             return None
         spend = observation.spend[seen].mean(axis=0) / brief.tick_days
         least = np.maximum(LEAST_SHARE * spend.mean(axis=1, keepdims=True), 1.0)
         reference = np.maximum(spend, least)
-        # orders a day at the reference = believed iROAS × spend ÷ order value, and order value = value ÷ margin
+        # orders a day at the reference = believed iROAS × spend ÷ order value, which is value ÷ margin
         response = brief.prior_return * reference * brief.margin / brief.value
         noise = Noise(self.dispersion, self.strength, self.relative)
         posterior = init(ShapeGrid(reference), response, brief.prior_cv, noise)

@@ -10,8 +10,8 @@ from jaxtyping import Float
 from aicmo.core.allocate import allocate
 from aicmo.core.curves import Curves
 from aicmo.core.groups import Group
-from aicmo.core.posterior import Posterior, mean, sample
 from aicmo.core.noise import Draws
+from aicmo.core.posterior import Posterior, mean, sample
 from aicmo.messages import Brief, Limits, Observation
 from aicmo.policies._learner import Belief
 

@@ -1,4 +1,4 @@
-"""The AI CMO's budget rule: learn every response curve from unified outcomes, then allocate exactly on what is believed."""
+"""The AI CMO's budget rule: learn every response curve, then allocate exactly on what is believed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class AiCmo:
     learner : Learner
         How observations become beliefs.
     choice : {"mean", "thompson"}
-        Which curves are allocated on: at about 50 decisions a year the posterior mean beats plain Thompson sampling.
+        Which curves are allocated on: over 50 decisions the posterior mean beats plain Thompson sampling.
     temperature : float
         Of the draw, where `choice` is "thompson"; 1 is plain Thompson sampling.
     """

@@ -11,9 +11,7 @@ import numpy as np
 from aicmo.core.noise import Draws
 from aicmo.messages import Brief, Observation
 from aicmo.policies._pace import phased
-from aicmo.policies._shares import Shares
-
-YEAR_DAYS = 364.0
+from aicmo.policies._shares import YEAR_DAYS, Shares
 
 
 @dataclass(frozen=True)

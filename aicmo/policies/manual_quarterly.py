@@ -17,6 +17,8 @@ from aicmo.policies._shares import Shares
 
 STEEPNESS = 0.5
 """Share ∝ old × (reported ROAS / mean)^½ (model.md, manual teams)."""
+LOOK_DAYS = 28.0
+"""What a review and a weekly look read."""
 EVIDENCE = 10.0
 """Orders that an average campaign would have brought for the same money, before one is called a failure."""
 
@@ -25,14 +27,17 @@ EVIDENCE = 10.0
 class ManualQuarterly:
     """Plan by channel and objective, edit the largest campaigns, let the rest follow.
 
-    The typical manual team of model.md: no strawman, only slower and simpler than a machine.
+    The typical manual team of model.md: no strawman, only slower and simpler than a machine. A plan starts from
+    the same quarter of the year before and moves each share by (reported ROAS / mean)^½, a review moves the
+    plan by what has changed since it was made. So corrections do not pile up: repeated every month, the rule
+    would end at equal average ROAS, which starves whatever is still far from saturation.
 
     Parameters
     ----------
     metric : {"unified", "claimed"}
         The report that is believed: unified where the CDP is live.
     quarterly_cap, monthly_cap : float
-        Largest relative change of a share at a plan and at a review.
+        Largest relative change of a share from last year's at a plan, and from the plan's at a review.
     review_days : float
         Days between reviews inside a quarter.
     edits : int
@@ -40,7 +45,7 @@ class ManualQuarterly:
     stop_below : float
         A weekly look halves a campaign whose ROAS lies below this share of the mean.
     look_back_days : float
-        What a plan or review reads; a weekly look reads four weeks.
+        What a plan reads; a review and a weekly look read four weeks.
     floor : float
         Least share of a campaign as a share of an equal one, so that it can come back.
     season_exponent : float
@@ -76,10 +81,9 @@ class ManualQuarterly:
         plan = due & (state.planned < observation.period.start)
         review = due & ~plan & (state.since(state.reviewed, tick) >= self.review_days)
         look = due & (state.since(state.looked, tick) >= 7.0)
-        seen = self._seen(state, observation, self.look_back_days)
-        state = self._moved(state, plan, seen, self.quarterly_cap)
-        state = self._moved(state, review, seen, self.monthly_cap)
-        state = self._stopped(state, look, self._seen(state, observation, 28.0))
+        state = self._planned(state, plan, observation)
+        state = self._reviewed(state, review, observation)
+        state = self._stopped(state, look, self._seen(state, observation, LOOK_DAYS))
         return state._replace(
             planned=np.where(plan, tick, state.planned),
             reviewed=np.where(plan | review, tick, state.reviewed),
@@ -93,18 +97,45 @@ class ManualQuarterly:
     def _seen(self, state: Shares, observation: Observation, days: float) -> Report:
         return report(observation, self.metric, observation.tick - round(days / state.brief.tick_days))
 
-    def _moved(self, state: Shares, rows: np.ndarray, seen: Report, cap: float) -> Shares:
-        """Move channel × objective shares, then campaigns inside them, each by at most `cap`."""
+    def _planned(self, state: Shares, rows: np.ndarray, observation: Observation) -> Shares:
+        """Move last year's channel × objective shares, then the campaigns inside them, by reported ROAS."""
         if not rows.any():
             return state
+        seen = self._seen(state, observation, self.look_back_days)
+        old = state.year_before(observation, self.season_exponent)
         revenue = seen.orders * order_value(state.brief)
         cell, cells = cells_of(state.brief)
-        spent, earned = joined(seen.spend, cell, cells), joined(revenue, cell, cells)
-        old = joined(state.shares, cell, cells)
-        new = bounded(old, roas_against_mean(spent, earned) ** STEEPNESS, cap)
-        inside = self._edited(state.shares, roas_within(seen.spend, revenue, cell), cap)
-        scale = np.divide(new, joined(inside, cell, cells), out=np.zeros_like(new), where=old > 0.0)
-        return state.replaced(rows, self._kept_alive(inside * scale[:, cell]))
+        against = roas_against_mean(joined(seen.spend, cell, cells), joined(revenue, cell, cells))
+        inside = self._edited(old, roas_within(seen.spend, revenue, cell), self.quarterly_cap)
+        plan = self._by_cell(
+            inside, bounded(joined(old, cell, cells), against**STEEPNESS, self.quarterly_cap), cell
+        )
+        state = state.replaced(rows, self._kept_alive(plan))
+        return state._replace(plan=np.where(rows[:, None], state.shares, state.plan))
+
+    def _reviewed(self, state: Shares, rows: np.ndarray, observation: Observation) -> Shares:
+        """Move the plan's shares by how each cell's ROAS of four weeks stands against the quarter before."""
+        if not rows.any():
+            return state
+        value, (cell, cells) = order_value(state.brief), cells_of(state.brief)
+        recent = observation.tick - round(LOOK_DAYS / state.brief.tick_days)
+        before = recent - round(self.look_back_days / state.brief.tick_days)
+        now, then = (
+            roas_against_mean(joined(seen.spend, cell, cells), joined(seen.orders * value, cell, cells))
+            for seen in (
+                report(observation, self.metric, recent),
+                report(observation, self.metric, before, recent),
+            )
+        )
+        changed = np.divide(now, then, out=np.ones_like(now), where=then > 0.0)
+        new = bounded(joined(state.plan, cell, cells), changed**STEEPNESS, self.monthly_cap)
+        return state.replaced(rows, self._kept_alive(self._by_cell(state.plan, new, cell)))
+
+    def _by_cell(self, shares: np.ndarray, wanted: np.ndarray, cell: np.ndarray) -> np.ndarray:
+        """Scale campaigns (R, C) so that their cells have the shares wanted (R, cells)."""
+        size = joined(shares, cell, wanted.shape[1])
+        scale = np.divide(wanted, size, out=np.zeros_like(wanted), where=size > 0.0)
+        return np.asarray(shares * scale[:, cell])
 
     def _edited(self, shares: np.ndarray, against: np.ndarray, cap: float) -> np.ndarray:
         """Multiply the largest campaigns by their capped factor, (R, C); the rest stay."""
