@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from aicmo.market.timeline import Timeline
 from aicmo.messages import MINUTES_PER_DAY
@@ -20,55 +20,59 @@ def event_factor(event: Event, multiplier: float, line: Timeline) -> Float[np.nd
 
 
 def demand_events(
-    events: Iterable[Event], segments: Sequence[str], line: Timeline
+    events: Sequence[Event], segments: Sequence[str], line: Timeline
 ) -> Float[np.ndarray, "T S"]:
     """Product of all events' factors on the demand of each segment."""
-    return _product(events, lambda event: event.demand, lambda event: _named(event.segments, segments), line)
+    return _product(events, [event.demand for event in events], _named_segments(events, segments), line)
 
 
 def rival_events(
-    events: Iterable[Event], segments: Sequence[str], line: Timeline
+    events: Sequence[Event], segments: Sequence[str], line: Timeline
 ) -> Float[np.ndarray, "T S"]:
     """Product of all events' factors on rivals in each segment."""
-    return _product(events, lambda event: event.rivals, lambda event: _named(event.segments, segments), line)
+    return _product(events, [event.rivals for event in events], _named_segments(events, segments), line)
 
 
 def price_events(
-    events: Iterable[Event], channels: Sequence[str], line: Timeline
+    events: Sequence[Event], channels: Sequence[str], line: Timeline
 ) -> Float[np.ndarray, "T K"]:
     """Product of all events' factors on the media price of each channel."""
-    return _product(events, lambda event: event.price, lambda event: _named(event.channels, channels), line)
+    return _product(events, [event.price for event in events], _named_channels(events, channels), line)
 
 
-def consent_events(events: Iterable[Event], line: Timeline) -> Float[np.ndarray, "T"]:
+def consent_events(events: Sequence[Event], line: Timeline) -> Float[np.ndarray, "T"]:
     """Product of all events' factors on the share of profiles that may be used."""
-    return _product(events, lambda event: event.consent, lambda _: np.ones(1, dtype=bool), line)[:, 0]
+    everybody = np.ones((len(events), 1), dtype=bool)
+    return _product(events, [event.consent for event in events], everybody, line)[:, 0]
 
 
 def effectiveness_events(
-    events: Iterable[Event], segment_of: Sequence[str], channel_of: Sequence[str], line: Timeline
+    events: Sequence[Event], segment_of: Sequence[str], channel_of: Sequence[str], line: Timeline
 ) -> Float[np.ndarray, "T C"]:
     """Product of all events' factors on campaigns, each in a segment and a channel that the event names."""
-
-    def touched(event: Event) -> np.ndarray:
-        return np.asarray(_named(event.segments, segment_of) & _named(event.channels, channel_of))
-
-    return _product(events, lambda event: event.effectiveness, touched, line)
+    touched = _named_segments(events, segment_of) & _named_channels(events, channel_of)
+    return _product(events, [event.effectiveness for event in events], touched, line)
 
 
 def _product(
-    events: Iterable[Event],
-    multiplier: Callable[[Event], float],
-    touched: Callable[[Event], np.ndarray],
-    line: Timeline,
+    events: Sequence[Event], multipliers: Sequence[float], touched: Bool[np.ndarray, "V E"], line: Timeline
 ) -> Float[np.ndarray, "T E"]:
     """Multiply the factors of all events, each on what it touches."""
-    factor = np.ones((len(line.span), 1))
-    for event in events:
-        factor = factor * np.where(touched(event), event_factor(event, multiplier(event), line)[:, None], 1.0)
+    factor = np.ones((len(line.span), touched.shape[1]))
+    for event, multiplier, columns in zip(events, multipliers, touched, strict=True):
+        factor[:, columns] *= event_factor(event, multiplier, line)[:, None]
     return factor
 
 
-def _named(wanted: Sequence[str], names: Sequence[str]) -> np.ndarray:
-    """Mark the names that an event asks for; an empty wish means all."""
-    return np.array([not wanted or name in wanted for name in names], dtype=bool)
+def _named_segments(events: Sequence[Event], names: Sequence[str]) -> Bool[np.ndarray, "V E"]:
+    return _named([event.segments for event in events], names)
+
+
+def _named_channels(events: Sequence[Event], names: Sequence[str]) -> Bool[np.ndarray, "V E"]:
+    return _named([event.channels for event in events], names)
+
+
+def _named(wishes: Sequence[Sequence[str]], names: Sequence[str]) -> Bool[np.ndarray, "V E"]:
+    """Mark the names that each event asks for; an empty wish means all."""
+    marks = [[not wished or name in wished for name in names] for wished in wishes]
+    return np.array(marks, dtype=bool).reshape(len(wishes), len(names))

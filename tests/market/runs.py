@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from aicmo.core.noise import Tape
-from aicmo.market import Market, Outcome, Weather, advance, build, open_state, weather
+from aicmo.market import Market, MarketState, Outcome, Weather, advance, build, open_state, weather
+from aicmo.market.levers import NO_LEVERS, Levers
 from tests.market.scenarios import read
 
 Plan = Callable[[int, Market], Any]
@@ -20,23 +21,32 @@ class Run:
     market: Market
     weather: Weather
     outcomes: list[Outcome]
+    states: list[MarketState]
 
     def __getitem__(self, name: str) -> np.ndarray:
         """A field of all ticks, (T, R, …)."""
         return np.array([getattr(outcome, name) for outcome in self.outcomes])
 
 
-def run(written: dict[str, Any], plan: Plan | np.ndarray | float, tape: Tape | None = None) -> Run:
+def run(
+    written: dict[str, Any],
+    plan: Plan | np.ndarray | float,
+    tape: Tape | None = None,
+    levers: Levers = NO_LEVERS,
+) -> Run:
     """Run history and horizon under a rate per day."""
     scenario, tape = read(written), Tape(7, 3) if tape is None else tape
     market = build(scenario, tape)
-    sky, state, outcomes = weather(scenario, market, tape), open_state(market), []
+    sky, state = weather(scenario, market, tape), open_state(market)
+    outcomes: list[Outcome] = []
+    states: list[MarketState] = []
     for tick in range(-sky.history, len(sky.price) - sky.history):
         rate = plan(tick, market) if callable(plan) else plan
         money = np.rint(np.broadcast_to(rate, market.ceiling.shape) * market.tick_days / market.minor_unit)
-        state, outcome = advance(market, sky, state, money * market.minor_unit, tick)
+        state, outcome = advance(market, sky, state, money * market.minor_unit, tick, levers=levers)
         outcomes.append(outcome)
-    return Run(market, sky, outcomes)
+        states.append(state)
+    return Run(market, sky, outcomes, states)
 
 
 def assert_same_bits(

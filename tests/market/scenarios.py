@@ -119,6 +119,52 @@ def lively(**changes: Any) -> dict[str, Any]:
     return plain(**{"market": {**market, **changes.pop("market", {})}, "uncertainty": doubt, **changes})
 
 
+MECHANISMS: dict[str, Any] = {
+    "synergies": [{"channel": "search", "channels": ["video"], "lift": 0.4}],
+    "rivals": {
+        "volatility": 0.3,
+        "half_life": "6w",
+        "bursts_per_year": 4.0,
+        "burst_length": "10d",
+        "burst_size": 1.8,
+    },
+    "creative": {"variants": 4, "quality": 0.3, "exposures": 0.3, "floor": 0.3, "recovery": "3w"},
+    "brand": {"half_life": "10w", "elasticity": 0.3, "start": 1.1},
+    "incidents": {"money_per_incident": 20000, "cost": 5000, "spread": 0.8, "exposed": 0.2},
+}
+OF_CHANNEL: dict[str, Any] = {
+    "targeting": {"concentration": 0.4, "premium": 0.3},
+    "brand": 0.5,
+    "rivalry": 0.6,
+    "rival_price": 0.3,
+    "risk": 0.1,
+}
+
+
+def everything(**changes: Any) -> dict[str, Any]:
+    """Every mechanism that there is: customers in one segment, a delayed peak on one channel."""
+    written = lively(**changes)
+    market = written["market"] | MECHANISMS
+    people = {
+        "prospects": 9000,
+        "customers": 3000,
+        "churn": 0.4,
+        "repeat_orders": 6,
+        "return_half_life": "20w",
+    }
+    market["segments"] = [market["segments"][0], market["segments"][1] | {"people": people}]
+    market["channels"] = [channel | OF_CHANNEL for channel in market["channels"]]
+    market["channels"][1]["peak"] = "5d"
+    market["campaigns"] = [
+        item | {"breadth": 0.5} if i % 2 else item for i, item in enumerate(market["campaigns"])
+    ]
+    market["campaigns"][2] |= {"churn_cut": 0.5, "curve": {"ceiling": 60.0, "half_saturation": 300.0}}
+    entry = {"name": "entry", "start": "2026-04-01", "duration": "4w", "rivals": 1.5}
+    law = {"name": "law", "start": "2026-05-01", "duration": "4w", "consent": 0.5}
+    market["events"] = [*market["events"], entry, law]
+    return written | {"market": market}
+
+
 def undated(written: dict[str, Any]) -> dict[str, Any]:
     """Without events, starts and stops, so that any calendar fits."""
     campaigns = [

@@ -7,7 +7,9 @@ import pytest
 
 from aicmo.core.noise import Tape
 from aicmo.market import Stack, advance, build, measure, open_state, weather
-from tests.market.scenarios import lively, read
+from aicmo.market.levers import Levers
+from tests.market.scenarios import everything, lively, read
+from tests.reference.full_market import SlowFullWorld
 from tests.reference.market import SlowWorld, slow_measure
 
 CALENDARS = (
@@ -44,3 +46,23 @@ def test_every_outcome_of_every_tick_is_that_of_the_equations(calendar: dict[str
             )
             np.testing.assert_allclose(claimed[r], credited[0], rtol=1e-9, atol=1e-30)
             np.testing.assert_allclose(unified[r], credited[1], rtol=1e-9, atol=1e-30)
+
+
+def test_every_mechanism_together_is_that_of_the_equations() -> None:
+    scenario, worlds = read(everything(calendar={"horizon": "26w", "history": "4w"})), 4
+    tape = Tape(6, worlds)
+    market = build(scenario, tape)
+    sky, state, levers = weather(scenario, market, tape), open_state(market), Levers(skill=0.6)
+    slow = [SlowFullWorld(scenario, market, tape, r, skill=0.6) for r in range(worlds)]
+    for tick in range(-sky.history, len(sky.price) - sky.history):
+        planned = (
+            np.rint(30000 + 25000 * np.sin(tick / 5 + np.arange(4)) + 4000 * np.arange(worlds)[:, None]) / 100
+        )
+        state, outcome = advance(market, sky, state, planned, tick, levers=levers)
+        for r, world in enumerate(slow):
+            for name, values in world.full_tick(tick, [float(x) for x in planned[r]]).items():
+                np.testing.assert_allclose(
+                    getattr(outcome, name)[r], values, rtol=1e-8, atol=1e-9, err_msg=name
+                )
+            assert state.people is not None
+            np.testing.assert_allclose([heads[r, 1] for heads in state.people], world.heads[1], rtol=1e-8)
