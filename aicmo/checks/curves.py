@@ -58,7 +58,7 @@ def marginal_is_the_slope(curves: Curves) -> None:
     for x in SPEND:
         high, low = (curves.value(np.full(len(curves), x * (1.0 + sign * STEP))) for sign in (1.0, -1.0))
         slope, told = (high - low) / (2.0 * STEP * x), curves.marginal(np.full(len(curves), x))
-        room = 1e-6 * np.abs(told) + 1e-9 * high / x
+        room = 1e-6 * np.abs(told) + 1e-9 * np.abs(high) / x
         _require(
             curves, np.abs(slope - told) <= room, f"marginal() at {x:.6g} must equal the slope of value()"
         )

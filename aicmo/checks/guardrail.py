@@ -44,8 +44,8 @@ def feasible_alone(guardrail: Any) -> None:
         amount = max((float(w.amount.max()) for w in waivers), default=0.0)
         require(
             not waivers,
-            f"guardrail {guardrail.kind!r}: its own limits collide at tick {standing.tick} by up to {amount:,.6g} "
-            "a day; a lower limit exceeds an upper one, or minimums exceed the total",
+            f"guardrail {guardrail.kind!r}: its own limits collide at tick {standing.tick} by up to "
+            f"{amount:,.6g} a day; a lower limit exceeds an upper one, or minimums exceed the total",
         )
 
 
@@ -103,8 +103,8 @@ def rows_independent(guardrail: Any) -> None:
         apart = _pieces(guardrail, take(brief, rows), take(standing, rows))
         require(
             [_bits(piece) for piece in together] == [_bits(piece) for piece in apart],
-            f"guardrail {guardrail.kind!r}: rows {rows} get other limits alone than in a batch; nothing may mix "
-            "the axis R",
+            f"guardrail {guardrail.kind!r}: rows {rows} get other limits alone than in a batch; nothing may "
+            "mix the axis R",
         )
 
 
@@ -133,8 +133,8 @@ def _merged(guardrail: Any, pieces: tuple[Limits, ...], standing: Standing) -> L
 
 
 def _all(guardrail: Any, brief: Brief, standing: Standing) -> tuple[Limits, ...]:
-    """Limits of this guardrail and of the first example of every other kind."""
-    others = [next(part.examples()) for part in SHELF if part.kind != guardrail.kind]
+    """Limits of this guardrail and of all examples of every other kind."""
+    others = [item for part in SHELF if part.kind != guardrail.kind for item in part.examples()]
     return tuple(piece for item in (guardrail, *others) for piece in item.limits(brief, standing))
 
 

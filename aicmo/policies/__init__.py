@@ -1,4 +1,7 @@
-"""Policies: the rule inside the budget seat. One file a policy, named like its `kind`."""
+"""Policies: the rule inside the budget seat. One file a policy, named like its `kind`.
+
+`at_pace` scales a plan to the period's money, `within` fits one into the limits: most policies end with one.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ import numpy as np
 
 from aicmo.core.noise import Draws
 from aicmo.messages import Brief, Observation
+from aicmo.policies._pace import at_pace, within
 from aicmo.shelf import Shelf
+
+__all__ = ["SHELF", "Policy", "at_pace", "within"]
 
 SHELF = Shelf("aicmo.policies", "policy")
 

@@ -1,0 +1,394 @@
+"""One broken part for each check; `BREAKS` says which checks have to find it, and no other."""
+
+# ruff: noqa: ARG002, ARG004 - the contracts give the arguments, what is broken is what is done with them
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+
+from aicmo.checks import curves
+from aicmo.core.noise import Draws
+from aicmo.messages import Brief, GroupLimit, Limits, Observation, Proposal, Standing
+from aicmo.policies._pace import at_pace
+from aicmo.scenario.load import load
+from aicmo.scenario.schema import Scenario
+
+SMALL = Path(__file__).parents[2] / "scenarios" / "small.yaml"
+
+
+@dataclass(frozen=True)
+class Even:
+    """A sound policy to break: an equal split."""
+
+    kind: ClassVar[str] = "broken"
+    learns: ClassVar[bool] = False
+
+    @classmethod
+    def examples(cls) -> Iterator[Even]:
+        yield cls()
+
+    def init(self, brief: Brief) -> Any:
+        return brief, [0]
+
+    def update(self, state: Any, observation: Observation) -> Any:
+        return state
+
+    def act(self, state: Any, observation: Observation, draws: Draws) -> np.ndarray:
+        return at_pace(state[0], observation, self.plan(observation))
+
+    def plan(self, observation: Observation) -> np.ndarray:
+        return np.ones_like(observation.current)
+
+
+class NotFrozen(Even):
+    __dataclass_params__ = None
+
+
+class IgnoresLimits(Even):
+    def act(self, state: Any, observation: Observation, draws: Draws) -> np.ndarray:
+        return np.full_like(observation.current, 300.0)
+
+
+class NanUnless(Even):
+    """Returns NaN in the situation that a subclass cannot stand."""
+
+    def hopeless(self, observation: Observation) -> bool:
+        raise NotImplementedError
+
+    def act(self, state: Any, observation: Observation, draws: Draws) -> np.ndarray:
+        rate = super().act(state, observation, draws)
+        return np.full_like(rate, np.nan) if self.hopeless(observation) else rate
+
+
+class NeedsReward(NanUnless):
+    def hopeless(self, observation: Observation) -> bool:
+        return bool(observation.delivered.any() and observation.spend.any() and not observation.unified.any())
+
+
+class NeedsSpend(NanUnless):
+    def hopeless(self, observation: Observation) -> bool:
+        return bool(observation.delivered.any() and not observation.spend.any())
+
+
+class NeedsEveryCampaign(NanUnless):
+    def hopeless(self, observation: Observation) -> bool:
+        dead = observation.spend.any(axis=(0, 1)) & ~observation.unified.any(axis=(0, 1))
+        return bool(dead.any() and not dead.all())
+
+
+class NeedsData(NanUnless):
+    def hopeless(self, observation: Observation) -> bool:
+        return not observation.delivered.any()
+
+
+class ChangesItsState(Even):
+    def update(self, state: Any, observation: Observation) -> Any:
+        state[1].append(observation.tick)
+        return state
+
+
+class RollsItsOwnDice(Even):
+    luck: ClassVar[np.random.Generator] = np.random.default_rng(0)
+
+    def plan(self, observation: Observation) -> np.ndarray:
+        return self.luck.uniform(1.0, 2.0, observation.current.shape)
+
+
+class MixesRows(Even):
+    def plan(self, observation: Observation) -> np.ndarray:
+        return np.asarray(observation.current + observation.current.mean(axis=0))
+
+
+class LooksAhead(Even):
+    def plan(self, observation: Observation) -> np.ndarray:
+        whole = observation.spend.base
+        future = observation.spend if whole is None else whole
+        return np.asarray(np.ones_like(observation.current) + (future[-1] if len(future) else 0.0))
+
+
+class ClaimsToLearn(Even):
+    learns: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class Free:
+    """A sound guardrail to break: no limit."""
+
+    kind: ClassVar[str] = "broken"
+
+    @classmethod
+    def examples(cls) -> Iterator[Free]:
+        yield cls()
+
+    def limits(self, brief: Brief, standing: Standing) -> tuple[Limits, ...]:
+        return (replace(Limits.none(*brief.shape, source=self.kind), **self.change(standing)),)
+
+    def change(self, standing: Standing) -> dict[str, Any]:
+        return {}
+
+
+class UnknownRank(Free):
+    def change(self, standing: Standing) -> dict[str, Any]:
+        return {"lower_rank": "sometimes"}
+
+
+class Collides(Free):
+    def change(self, standing: Standing) -> dict[str, Any]:
+        return {"lower": np.full(standing.current.shape, 2.0), "upper": np.ones(standing.current.shape)}
+
+
+class CrossesOthers(Free):
+    def change(self, standing: Standing) -> dict[str, Any]:
+        size = len(standing.current)
+        return {"groups": (GroupLimit("mine", np.array([0, 6]), np.zeros(size), np.full(size, 9e9)),)}
+
+
+class SpeaksForAnother(Free):
+    def change(self, standing: Standing) -> dict[str, Any]:
+        return {"total": np.full(len(standing.current), 10.0), "source": "somebody"}
+
+
+class WritesToStanding(Free):
+    def limits(self, brief: Brief, standing: Standing) -> tuple[Limits, ...]:
+        object.__setattr__(standing, "days_left", standing.days_left + 1.0)
+        return super().limits(brief, standing)
+
+
+class MixesRowsOfLimits(Free):
+    def change(self, standing: Standing) -> dict[str, Any]:
+        return {"total": np.full(len(standing.current), 10.0 + standing.current.mean())}
+
+
+@dataclass(frozen=True)
+class Steady:
+    """A sound agent to break: the decision in force, whatever happens."""
+
+    kind: ClassVar[str] = "broken"
+    seat: ClassVar[str] = "pacing"
+    cadence: str = "1w"
+
+    @classmethod
+    def examples(cls) -> Iterator[Steady]:
+        yield cls()
+
+    def init(self, brief: Brief) -> Any:
+        return None
+
+    def update(self, state: Any, observation: Observation) -> Any:
+        return state
+
+    def act(self, state: Any, observation: Observation, draws: Draws) -> Proposal:
+        return Proposal("pacing", np.ones_like(observation.current))
+
+
+@dataclass(frozen=True)
+class DecidesNowAndThen(Steady):
+    cadence: str = "often"
+
+
+class WritesToAnothersSeat(Steady):
+    seat: ClassVar[str] = "budget"
+
+
+class Transposes(Steady):
+    def act(self, state: Any, observation: Observation, draws: Draws) -> Proposal:
+        return Proposal("pacing", np.ones_like(observation.current).T)
+
+
+class CannotDoWithoutData(Steady):
+    def update(self, state: Any, observation: Observation) -> Any:
+        return observation.origin[observation.delivered][-1]
+
+
+class WritesToObservation(Steady):
+    def update(self, state: Any, observation: Observation) -> Any:
+        object.__setattr__(observation, "tick", observation.tick + 1)
+        return state
+
+
+class Spent:
+    """A sound metric to break."""
+
+    kind: ClassVar[str] = "broken"
+    unit: ClassVar[str] = "currency"
+    direction: ClassVar[str] = "lower"
+    meaning: ClassVar[str] = "money spent"
+
+    @staticmethod
+    def measure(books: Any) -> np.ndarray:
+        return np.asarray(books.ledger.total("spend"))
+
+
+class PointsNowhere(Spent):
+    direction: ClassVar[str] = "sideways"
+
+
+class DividesByNothing(Spent):
+    @staticmethod
+    def measure(books: Any) -> np.ndarray:
+        spend = books.ledger.total("spend")
+        return np.where(spend > 0.0, 1.0 / np.maximum(spend, 1e-9), np.nan)
+
+
+class RanksReplications(Spent):
+    @staticmethod
+    def measure(books: Any) -> np.ndarray:
+        return np.argsort(np.argsort(books.ledger.total("spend"))).astype(np.float64)
+
+
+class Reads:
+    """A sound importer to break: of the house's own format."""
+
+    kind: ClassVar[str] = "broken"
+
+    @staticmethod
+    def sample() -> Path:
+        return SMALL
+
+    @staticmethod
+    def read(path: Path) -> Any:
+        return load(path)
+
+
+class ReadsSomethingElse(Reads):
+    @staticmethod
+    def read(path: Path) -> Any:
+        return dict(load(path))
+
+
+class ReadsAnything(Reads):
+    @staticmethod
+    def read(path: Path) -> Scenario:
+        return load(SMALL)
+
+
+class Curve:
+    """Sound curves to break, seen as the checks see them."""
+
+    def __init__(self, family: str = "hill") -> None:
+        self.sound = curves.families()[family]
+        self.kind = self.sound.kind
+        self.concave = self.sound.concave
+
+    def __len__(self) -> int:
+        return len(self.sound)
+
+    def value(self, x: np.ndarray) -> np.ndarray:
+        return self.sound.value(x)
+
+    def marginal(self, x: np.ndarray) -> np.ndarray:
+        return self.sound.marginal(x)
+
+    def inverse_marginal(self, price: np.ndarray) -> np.ndarray:
+        return self.sound.inverse_marginal(price)
+
+
+class StartsAboveZero(Curve):
+    def value(self, x: np.ndarray) -> np.ndarray:
+        return self.sound.value(x) + 1e-3
+
+
+class Falls(Curve):
+    def __init__(self) -> None:
+        super().__init__()
+        self.concave = np.zeros_like(self.concave)
+
+    def value(self, x: np.ndarray) -> np.ndarray:
+        return -self.sound.value(x)
+
+    def marginal(self, x: np.ndarray) -> np.ndarray:
+        return -self.sound.marginal(x)
+
+    def inverse_marginal(self, price: np.ndarray) -> np.ndarray:
+        return self.sound.inverse_marginal(-price)
+
+
+class WrongSlope(Curve):
+    def marginal(self, x: np.ndarray) -> np.ndarray:
+        return 1.1 * self.sound.marginal(x)
+
+    def inverse_marginal(self, price: np.ndarray) -> np.ndarray:
+        return self.sound.inverse_marginal(price / 1.1)
+
+
+class WrongInverse(Curve):
+    def inverse_marginal(self, price: np.ndarray) -> np.ndarray:
+        return 2.0 * self.sound.inverse_marginal(price)
+
+
+class DependsOnTheBatch(Curve):
+    def value(self, x: np.ndarray) -> np.ndarray:
+        return self.sound.value(x) * (1.0 + 1e-15 * (np.ndim(x) == 2))
+
+
+class PretendsToBeConcave(Curve):
+    def __init__(self) -> None:
+        super().__init__()
+        self.concave = np.ones_like(self.concave)
+
+
+BREAKS: dict[str, dict[type[Any], set[str]]] = {
+    "policy": {
+        NotFrozen: {"declares_what_it_is"},
+        IgnoresLimits: {"budgets_within_limits"},
+        NeedsReward: {"survives_zero_reward"},
+        NeedsSpend: {"survives_zero_spend"},
+        NeedsEveryCampaign: {"survives_a_dead_campaign"},
+        NeedsData: {"survives_an_empty_observation"},
+        ChangesItsState: {"leaves_inputs_untouched"},
+        # whoever decides differently each time cannot decide alike in a batch, or with another future
+        RollsItsOwnDice: {"same_seed_same_decision", "rows_independent", "causal"},
+        MixesRows: {"rows_independent"},
+        LooksAhead: {"causal"},
+        ClaimsToLearn: {"learns_on_an_easy_market"},
+    },
+    "guardrail": {
+        UnknownRank: {"says_what_it_allows"},
+        Collides: {"feasible_alone"},
+        CrossesOthers: {"leaves_a_feasible_decision_alone"},
+        # limits under another's name are wrong in themselves and in the record
+        SpeaksForAnother: {"says_what_it_allows", "reports_exactly_what_it_touched"},
+        WritesToStanding: {"leaves_inputs_untouched"},
+        MixesRowsOfLimits: {"rows_independent"},
+    },
+    "agent": {
+        DecidesNowAndThen: {"says_how_often_it_decides"},
+        WritesToAnothersSeat: {"writes_only_its_seat"},
+        Transposes: {"right_axes"},
+        CannotDoWithoutData: {"survives_missing_data"},
+        WritesToObservation: {"leaves_inputs_untouched"},
+    },
+    "metric": {
+        PointsNowhere: {"declares_what_it_is"},
+        DividesByNothing: {"one_finite_number_a_replication"},
+        RanksReplications: {"rows_independent"},
+    },
+    "importer": {
+        ReadsSomethingElse: {"own_sample_loads"},
+        ReadsAnything: {"broken_copy_raises_with_where"},
+    },
+    "curves": {
+        StartsAboveZero: {"zero_at_zero"},
+        Falls: {"never_falls"},
+        WrongSlope: {"marginal_is_the_slope"},
+        WrongInverse: {"inverse_inverts"},
+        DependsOnTheBatch: {"broadcasts"},
+        PretendsToBeConcave: {"concave_as_declared"},
+    },
+}
+"""Kind of part → broken part → the checks that must bite, and no other."""
+
+SOUND: dict[str, type[Any]] = {
+    "policy": Even,
+    "guardrail": Free,
+    "agent": Steady,
+    "metric": Spent,
+    "importer": Reads,
+    "curves": Curve,
+}
+"""What was broken, and breaks nothing by itself."""
