@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aicmo.simulation.simulate import Run as Run
     from aicmo.simulation.simulate import simulate as simulate
 
-# The main road as a few names, imported when first used (PEP 562), so that `aicmo --help` loads nothing heavy.
+# The main road as a few names, imported when first used (PEP 562): `aicmo --help` loads nothing heavy.
 _HOMES = {
     "Allocation": "aicmo.core.allocation",
     "Comparison": "aicmo.report.comparison",

@@ -1,6 +1,6 @@
 """What agents exchange: frozen values whose arrays are read-only.
 
-Axis letters: R replications, C campaigns, S segments, K channels, W observation window (ticks with data, oldest first).
+Axis letters: R replications, C campaigns, S segments, K channels, W observation window (ticks, oldest first).
 Rates are money per day, in force until replaced. Tick 0 opens the horizon; negative ticks are history.
 """
 
@@ -129,7 +129,8 @@ class Brief(_Frozen):
             if period.start <= tick < period.end:
                 return period
         raise IndexError(
-            f"tick {tick} lies outside all budget periods ({self.periods[0].start} … {self.periods[-1].end - 1})"
+            f"tick {tick} lies outside all budget periods "
+            f"({self.periods[0].start} … {self.periods[-1].end - 1})"
         )
 
     def day_of(self, tick: int) -> date:
@@ -215,7 +216,7 @@ class Standing(_Frozen):
     best : (R, C) [currency/day], optional
         The best plan by the proposer's current estimate, for guardrails that limit exploration.
     observation : Observation, optional
-        What the CDP has delivered by now (its own `limits` not yet merged), for guardrails that judge results.
+        What the CDP has delivered by now (`limits` not yet merged), for guardrails that judge results.
     autonomy : (R,), optional
         Factor on what needs no approval, widened and narrowed by trust; absent = 1.
     """
@@ -311,7 +312,7 @@ class Forecast(_Frozen):
 
 @dataclass(frozen=True)
 class Proposal(_Frozen):
-    """An agent's wish for its seat: for `budget` a rate (R, C) [currency/day], for `pacing` a factor (R, C)."""
+    """An agent's wish for its seat: for `budget` rates (R, C) [currency/day], for `pacing` factors."""
 
     seat: Seat
     value: Float[np.ndarray, "R C"]
@@ -340,7 +341,7 @@ class Intervention(_Frozen):
 
 @dataclass(frozen=True)
 class Waiver(_Frozen):
-    """An exception where limits collided: which guardrail gave way, in which rows, by how much [currency/day]."""
+    """An exception where limits collided: which guardrail gave way, by how much [currency/day]."""
 
     guardrail: str
     tick: int

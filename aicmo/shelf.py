@@ -1,4 +1,4 @@
-"""A shelf of named parts: every public module of a room is one part, found by its file name, never listed by hand."""
+"""A shelf of named parts: every public module of a room is one part, found by its file name."""
 
 from __future__ import annotations
 

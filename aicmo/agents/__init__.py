@@ -14,12 +14,15 @@ SHELF = Shelf("aicmo.agents", "agent", apart=("orchestrator",))
 
 
 class Agent(Protocol):
-    """The contract of an agent: it fills one seat on a cadence; settings are the fields of a frozen dataclass."""
+    """The contract of an agent: it fills one seat on a cadence; settings are fields of a frozen dataclass."""
 
     kind: ClassVar[str]
     seat: ClassVar[Seat]
-    cadence: str
-    """How often it decides: `1d`, `1w`, or `period` for the first tick of each budget period."""
+
+    @property
+    def cadence(self) -> str:
+        """How often it decides: `1d`, `1w`, or `period` for the first tick of each budget period."""
+        ...
 
     @classmethod
     def examples(cls) -> Iterator[Agent]:

@@ -17,7 +17,7 @@ SMALLEST = 1e-6
 
 
 class Ramp(NamedTuple):
-    """Where the daily spend stands: the rate ordered for the running day, (R, C) [currency/day], None at the start."""
+    """Where the daily spend stands: the running day's rates, (R, C) [currency/day], None at the start."""
 
     tick_days: float
     running: Float[np.ndarray, "R C"] | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from aicmo.core.noise import Draws
@@ -27,7 +27,7 @@ class Optimization:
     kind: ClassVar[str] = "optimization"
     seat: ClassVar[Seat] = "budget"
 
-    policy: Policy = AiCmo()
+    policy: Policy = field(default_factory=AiCmo)
     cadence: str = "1w"
 
     @classmethod

@@ -1,4 +1,4 @@
-"""The orchestrator: one decision from all proposals, inside the guardrails, with every correction on record."""
+"""The orchestrator: one decision from all proposals, inside the guardrails, every correction on record."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Orchestrator:
     def decide(self, proposal: Proposal, allowance: Allowance, standing: Standing) -> Decision:
         """Turn the budget seat's wish into the rates that will be in force.
 
-        A proposal that is not finite or has the wrong shape is rejected as a whole: the decision in force stays.
+        A proposal that is not finite or has the wrong shape is rejected: the decision in force stays.
         """
         rate, interventions = gate(proposal.value, allowance.merged, standing, allowance.pieces)
         return Decision(standing.tick, rate, tuple(interventions), allowance.waivers, proposal.forecast)

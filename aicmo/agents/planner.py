@@ -1,9 +1,9 @@
-"""The planner: people who follow a rule. They look on a calendar and decide on reports that are some days old."""
+"""The planner: people who follow a rule, look on a calendar, and decide on reports that are days old."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from aicmo.core.noise import Draws
@@ -23,14 +23,14 @@ class Planner:
     cadence : str
         How often they look.
     lead_days : int
-        Days from pulling the report to the changed budget being live: model.md gives U(2, 5) working days, mean 3.5,
-        about 5 calendar days.
+        Days from pulling the report to the changed budget being live: U(2, 5) working days (model.md) have
+        mean 3.5, about 5 calendar days.
     """
 
     kind: ClassVar[str] = "planner"
     seat: ClassVar[Seat] = "budget"
 
-    policy: Policy = ManualQuarterly()
+    policy: Policy = field(default_factory=ManualQuarterly)
     cadence: str = "1w"
     lead_days: int = 5
 

@@ -33,4 +33,4 @@ class Books:
 
     def incremental(self, field: str) -> Float[np.ndarray, "R"]:
         """Total of a ledger field beyond the dark run's."""
-        return self.ledger.total(field) - self.dark.total(field)
+        return np.asarray(self.ledger.total(field) - self.dark.total(field))

@@ -85,7 +85,9 @@ def _contenders(
         asked = teams if isinstance(teams, Mapping) else {name: name for name in teams}
     for name in asked:
         if name in REFERENCES:
-            raise ValueError(f"{name!r} is a reference run and takes part in every comparison; leave it out of the teams")
+            raise ValueError(
+                f"{name!r} is a reference run, part of every comparison: leave it out of the teams"
+            )
     return {baseline: asked.get(baseline, baseline)} | dict(asked)
 
 
@@ -99,5 +101,8 @@ def _so_far(results: Sequence[BlockResult], baseline: str) -> Estimate | None:
     if not names:
         return None
     team = HEADLINE if HEADLINE in names else names[0]
-    gain = [block.teams[team].metrics["contribution"] - block.teams[baseline].metrics["contribution"] for block in results]
-    return mean_interval(np.concatenate(gain))
+    mine, theirs = (
+        np.concatenate([block.teams[name].metrics["contribution"] for block in results])
+        for name in (team, baseline)
+    )
+    return mean_interval(mine - theirs)

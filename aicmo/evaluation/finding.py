@@ -8,7 +8,7 @@ HEADLINE = "ai_cmo"
 
 
 def headline_team(summary: dict[str, Any]) -> str | None:
-    """The team that the finding is about: the AI CMO where it takes part, else the first challenger."""
+    """Name the team that the finding is about: the AI CMO where it takes part, else the first challenger."""
     references = {"dark", "clairvoyant", summary["baseline"]}
     challengers = [name for name in summary["teams"] if name not in references]
     if HEADLINE in challengers:
@@ -30,20 +30,20 @@ def _verdict(summary: dict[str, Any], team: str) -> str:
     if gain["low"] is None:
         return f"One replication cannot tell whether {team} earns more than {baseline}."
     shown = relative if relative["low"] is not None else gain
-    low, mean, high = (_written(shown[key], relative=shown is relative, currency=summary["currency"]) for key in ("low", "mean", "high"))
-    interval = f"{gain['level']:.0%} interval {low} to {high}"
-    share = uplift["p_better"]["share"]
+    unit = "" if shown is relative else summary["currency"]
+    low, mean, high = (_written(shown[key], unit) for key in ("low", "mean", "high"))
+    sure = f"{mean} ({gain['level']:.0%} interval {low} to {high})"
+    share = f"better in {uplift['p_better']['share']:.0%} of worlds"
     if gain["low"] > 0:
-        claim = f"{team} earns more contribution than {baseline}: {mean} ({interval}), better in {share:.0%} of worlds."
-    elif gain["high"] < 0:
-        claim = f"{team} earns less contribution than {baseline}: {mean} ({interval}), better in {share:.0%} of worlds."
-    else:
-        claim = f"{team} and {baseline} cannot be told apart: {mean} contribution ({interval}), better in {share:.0%} of worlds."
-    return claim
+        return f"{team} earns more contribution than {baseline}: {sure}, {share}."
+    if gain["high"] < 0:
+        return f"{team} earns less contribution than {baseline}: {sure}, {share}."
+    return f"{team} and {baseline} cannot be told apart: {sure} contribution, {share}."
 
 
-def _written(value: float, *, relative: bool, currency: str) -> str:
-    return f"{100 * value:+.1f} %" if relative else f"{value:+,.0f} {currency}"
+def _written(value: float, unit: str) -> str:
+    """Write an amount of money, or a share where there is no unit."""
+    return f"{value:+,.0f} {unit}" if unit else f"{100 * value:+.1f} %"
 
 
 def _scope(summary: dict[str, Any]) -> str:

@@ -50,9 +50,9 @@ class NoMarketing:
 
 @dataclass(frozen=True)
 class Clairvoyant:
-    """Plans the rest of each period on true curves, today's true effectiveness and demand, and their expected return to the mean.
+    """Plans the rest of each period on true curves, today's true effectiveness and demand.
 
-    A strong reference, not a bound: it knows the world but not the tape, so luck may beat it in a single world.
+    A strong reference, not a bound: it knows the world but not the tape, so luck may beat it in one world.
 
     Parameters
     ----------
@@ -64,6 +64,11 @@ class Clairvoyant:
 
     kind: ClassVar[str] = CLAIRVOYANT
     learns: ClassVar[bool] = False
+
+    @classmethod
+    def examples(cls) -> Iterator[Clairvoyant]:
+        """Yield none: without a world there is nothing to know."""
+        yield from ()
 
     def init(self, brief: Brief) -> Brief:
         """Know the brief as every policy does."""
@@ -113,8 +118,15 @@ class Clairvoyant:
 
 def _tiled(market: Market, weeks: int) -> Market:
     """Return the market with each campaign once a week, for planning over campaigns × weeks."""
-    names = ("segment", "ceiling", "half_saturation", "shape", "logistic", "inventory")
-    return replace(market, **{name: np.tile(getattr(market, name), weeks) for name in names})
+    return replace(
+        market,
+        segment=np.tile(market.segment, weeks),
+        ceiling=np.tile(market.ceiling, weeks),
+        half_saturation=np.tile(market.half_saturation, weeks),
+        shape=np.tile(market.shape, weeks),
+        logistic=np.tile(market.logistic, weeks),
+        inventory=np.tile(market.inventory, weeks),
+    )
 
 
 def dark_team(scenario: Scenario) -> Team:
@@ -125,6 +137,6 @@ def dark_team(scenario: Scenario) -> Team:
 
 
 def clairvoyant_team(scenario: Scenario, world: World) -> Team:
-    """The clairvoyant in the budget seat, decisions every week, daily ramps, the same guardrails."""
+    """Seat the clairvoyant: decisions every week, daily ramps, the same guardrails as all."""
     agents = (Optimization(Clairvoyant(world), cadence="1w"), Channel())
     return replace(around(scenario, Clairvoyant(world)), agents=agents)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 SCHEMA_VERSION = 1
+Variable = tuple[tuple[str, ...], np.ndarray]
+"""Names of dims, and values."""
 
 
 class ResultsError(ValueError):
@@ -67,7 +69,7 @@ def _weekly(blocks: Sequence[BlockResult], team: str, kind: str) -> np.ndarray:
     return np.concatenate([np.swapaxes(block.teams[team].weekly[kind], 0, 1) for block in blocks])
 
 
-def _by_period(facts: Facts, names: list[str], weekly: dict[str, np.ndarray]) -> dict[str, tuple]:
+def _by_period(facts: Facts, names: list[str], weekly: dict[str, np.ndarray]) -> dict[str, Variable]:
     """Totals of each budget period; a week belongs to the period in which it begins."""
     week_ticks = 7 * 1440 // facts.tick_minutes
     starts = [-(-period.start // week_ticks) for period in facts.periods]

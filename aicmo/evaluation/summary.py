@@ -1,4 +1,4 @@
-"""The numbers of a comparison with their intervals: the JSON of `compare`, from which table, page and sentence read."""
+"""The numbers of a comparison with their intervals: the JSON of `compare`, which every output reads."""
 
 from __future__ import annotations
 
@@ -98,10 +98,10 @@ def _roi_uplift(own: Values, base: Values, seed: int) -> tuple[Estimate, Estimat
     samples = (own["contribution"], mine, base["contribution"], theirs)
 
     def points(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray, axis: int = -1) -> np.ndarray:
-        return _roi(a, b, axis) - _roi(c, d, axis)
+        return np.asarray(_roi(a, b, axis) - _roi(c, d, axis))
 
     def relative(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray, axis: int = -1) -> np.ndarray:
-        return _roi(a, b, axis) / _roi(c, d, axis) - 1.0
+        return np.asarray(_roi(a, b, axis) / _roi(c, d, axis) - 1.0)
 
     return (
         bootstrap_interval(points, *samples, level=LEVEL, seed=seed),

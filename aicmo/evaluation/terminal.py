@@ -1,4 +1,4 @@
-"""Terminal value: what a team leaves behind, as the gross profit of a run-off without marketing and without luck."""
+"""Terminal value: what a team leaves behind, as gross profit of a run-off without marketing and luck."""
 
 from __future__ import annotations
 

@@ -1,16 +1,18 @@
 """Time: a SimPy environment in integer minutes, with five phases inside each instant.
 
-Sums of fractions of a day are not exact, so time is counted in whole minutes from the opening of the horizon (history is
-negative). What happens in one instant is ordered by its phase, an event priority, never by who was scheduled first.
+Sums of fractions of a day are not exact, so time is counted in whole minutes from the opening of the horizon
+(history is negative). What happens in one instant is ordered by its phase, an event priority, never by who
+was scheduled first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from enum import IntEnum
-from typing import Any
+from typing import Any, cast
 
 import simpy
+from simpy.events import EventPriority
 
 
 class Phase(IntEnum):
@@ -36,7 +38,7 @@ class Instant(simpy.Event):
         # As simpy.Timeout does it: the value is set at once and the event triggers when its time comes.
         self._ok = True
         self._value = None
-        env.schedule(self, priority=phase, delay=minute - env.now)
+        env.schedule(self, priority=cast("EventPriority", int(phase)), delay=minute - env.now)
 
 
 class Clock:
@@ -63,14 +65,14 @@ class Clock:
     def every(self, interval: int, phase: Phase, act: Callable[[], None], *, first: int, until: int) -> None:
         """Call `act` in `phase` at `first`, `first + interval`, … before `until`."""
 
-        def beat() -> Iterator[Instant]:
+        def beat() -> Generator[simpy.Event, Any, None]:
             for minute in range(first, until, interval):
                 yield self.at(minute, phase)
                 act()
 
         self.process(beat())
 
-    def process(self, steps: Iterator[Any]) -> simpy.Process:
+    def process(self, steps: Generator[simpy.Event, Any, Any]) -> simpy.Process:
         """Start a SimPy process."""
         return self.env.process(steps)
 

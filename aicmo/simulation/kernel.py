@@ -1,4 +1,4 @@
-"""The only circle: OBSERVE ▸ PROPOSE ▸ DECIDE ▸ ACT ▸ (market) ▸ RECORD, for all worlds of a block at once."""
+"""The only circle: OBSERVE ▸ PROPOSE ▸ DECIDE ▸ ACT ▸ (market) ▸ RECORD, for a block of worlds at once."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class Kernel:
         until = self.ticks.stop * self.brief.tick_minutes
         return not self._clock.run_while(lambda: waiting is None or not waiting.waiting, until)
 
-    # --- the five phases -------------------------------------------------------------------------------------
+    # --- the five phases ---
 
     def _observe(self) -> None:
         self.tick = self._clock.minute // self.brief.tick_minutes
@@ -175,7 +175,7 @@ class Kernel:
             },
         )
 
-    # --- what the phases look at -----------------------------------------------------------------------------
+    # --- what the phases look at ---
 
     def _due(self, *, pacing: bool) -> list[Seated]:
         """Return whoever decides now."""

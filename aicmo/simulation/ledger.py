@@ -70,7 +70,10 @@ class Account:
     @property
     def turnover(self) -> np.ndarray:
         """Share of the budget that an average decision moves, Σ|Δrate| / Σ rate, (R,)."""
-        return np.divide(self.moved, self.ordered, out=np.zeros_like(self.moved), where=self.ordered > 0)
+        shares: np.ndarray = np.divide(
+            self.moved, self.ordered, out=np.zeros_like(self.moved), where=self.ordered > 0
+        )
+        return shares
 
 
 class Ledger:

@@ -1,4 +1,4 @@
-"""Session: the one steppable kernel. The simulator runs it to its end; a notebook or a learner opens a seat and steps."""
+"""Session: the one steppable kernel, run to its end, or step by step with a seat open."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ class Session:
     Examples
     --------
     >>> import aicmo
-    >>> session = aicmo.Session(aicmo.load("scenarios/small.yaml"), replications=2, seed=1, open_seat="budget")
+    >>> scenario = aicmo.load("scenarios/small.yaml")
+    >>> session = aicmo.Session(scenario, replications=2, seed=1, open_seat="budget")
     >>> observation = session.reset()
     >>> while not session.done:
     ...     observation, reward, done = session.step(observation.current)

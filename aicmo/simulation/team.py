@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aicmo.agents import Agent
 from aicmo.guardrails import Guardrail
@@ -34,14 +34,14 @@ class Team:
     agents: tuple[Agent, ...]
     stack: Stack
     guardrails: tuple[Guardrail, ...]
-    pay: Costs = Costs()
+    pay: Costs = field(default_factory=Costs)
 
     def __post_init__(self) -> None:
         seats = [agent.seat for agent in self.agents]
         for seat in seats:
             if seats.count(seat) > 1:
                 raise ValueError(
-                    f"team {self.name!r}: {seats.count(seat)} agents want seat {seat!r}; a seat has one writer"
+                    f"team {self.name!r}: {seats.count(seat)} agents want seat {seat!r}; it has one writer"
                 )
 
     def costs(self, brief: Brief) -> float:

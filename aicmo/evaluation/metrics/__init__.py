@@ -1,4 +1,4 @@
-"""Metrics: books → one number a replication. One file a metric, named like its `kind`; every output reads these."""
+"""Metrics: books → one number a replication, read by every output. One file a metric, named by `kind`."""
 
 from __future__ import annotations
 

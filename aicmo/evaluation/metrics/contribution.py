@@ -22,4 +22,4 @@ class Contribution:
     @staticmethod
     def measure(books: Books) -> Float[np.ndarray, "R"]:
         """Return one number a replication."""
-        return books.incremental("gross_profit") - books.ledger.total("spend") - books.costs
+        return np.asarray(books.incremental("gross_profit") - books.ledger.total("spend") - books.costs)
