@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aicmo.market.learning import learn, memory_of
+from aicmo.market.learning import Learning, learn, memory_of
 from aicmo.market.saturation import carry_over, saturate
 from aicmo.market.totals import total_by
-from aicmo.market.world import Learning
 
 PHASE = Learning(np.array([0.5]), np.array([0.6]), np.array([0.5 ** (1 / 7)]))
 KAPPA = np.array([[800.0]])
