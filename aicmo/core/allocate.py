@@ -1,25 +1,29 @@
 """Exact allocation of a budget over response curves: maximise Σ f_c(x_c) within bounds, groups and a total.
 
-The problem separates once the price of money is known, so the solver searches for one number per row (and one per binding
-group): see `aicmo.core.kernels.price`. S-shaped curves are solved on their concave envelope and rounded; the dual bound is
-returned with every plan.
+The problem separates once the price of money is known, so the solver searches one number per row, and one per binding group
+(`aicmo.core.kernels.meet`). S-shaped curves are solved on their concave envelope, then by branch and bound; the dual bound
+is returned with every plan.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
+from types import ModuleType
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from aicmo.core.allocation import Allocation
+from aicmo.core.compilation import announce_compilation
 from aicmo.core.curves import Curves
 from aicmo.core.feasibility import Limits, require_feasible
 from aicmo.core.groups import Group, Tree, label, tree
+from aicmo.core.rounding import to_minor_units
 
 Floats = NDArray[np.float64]
 
 
-def allocate(
+def allocate(  # noqa: PLR0917  # the public face fixes names and order
     curves: Curves,
     budget: ArrayLike,
     lower: ArrayLike = 0.0,
@@ -27,6 +31,7 @@ def allocate(
     groups: Sequence[Group] | None = None,
     total: Literal["exact", "at_most"] = "exact",
     price0: ArrayLike | None = None,
+    minor_unit: float | None = None,
 ) -> Allocation:
     """Allocate each row's budget so that the total response is as large as it can be, with a certificate.
 
@@ -41,9 +46,11 @@ def allocate(
     groups : sequence of Group, optional
         Joint limits, nested or disjoint.
     total : {"exact", "at_most"}
-        Whether all money must be spent.
+        Whether all money must be spent. With "at_most", money that no campaign can use is left in ``unallocated``.
     price0 : scalar or (R,), optional [response/currency]
-        First guess of the price, such as that of the last solve; it saves passes, never changes the optimum.
+        First guess of the price, such as that of the last solve; it saves passes and moves nothing but the last digits.
+    minor_unit : float, optional [currency]
+        Round spends to multiples of this amount by largest remainder, so that they add up to the budget exactly.
 
     Returns
     -------
@@ -57,73 +64,55 @@ def allocate(
     ValueError
         If an input has the wrong shape, is negative or not a number.
     """
-    from aicmo.core.kernels.rows import solve_rows
-
-    if total not in ("exact", "at_most"):
+    solver = _solver()
+    if total not in {"exact", "at_most"}:
         raise ValueError(f'allocate: total must be "exact" or "at_most", got {total!r}')
-    single = _single(curves, budget, lower, upper, groups or ())
-    rows = 1 if single else _rows(curves, budget, lower, upper, groups or ())
-    money = np.ascontiguousarray(np.broadcast_to(_amounts("budget", budget, finite=True), (rows,)))
-    low = _bounds("lower", lower, len(curves), finite=True)
-    high = _bounds("upper", upper, len(curves), finite=False)
-    nest = tree(groups or (), len(curves), rows)
-    require_feasible(Limits(low, high, money, nest, groups or (), exact=total == "exact"))
-    warm = (
-        np.full(rows, np.nan)
-        if price0 is None
-        else np.ascontiguousarray(np.broadcast_to(np.asarray(price0, np.float64), (rows,)))
+    shared, campaigns = (groups or ()), len(curves)
+    rows = _rows(curves, budget, lower, upper, shared)
+    money, exact = _row_vector("budget", budget, rows or 1), int(total == "exact")
+    low, high = _bounds("lower", lower, campaigns), _bounds("upper", upper, campaigns)
+    nest = tree(shared, campaigns, rows or 1) if shared else _no_groups(campaigns)
+    warm = _row_vector("price0", np.nan if price0 is None else price0, rows or 1)
+    problem = solver.problem(curves.parameters(), low, high, money, warm, nest)
+    spend, prices = np.empty((money.size, campaigns)), np.empty((money.size, nest.parent.size))
+    response, gap = np.empty(money.size), np.empty(money.size)
+    if not solver.solve_rows(problem, exact, spend, response, gap, prices):
+        _refuse(Limits(low, high, money, nest, shared, exact=total == "exact"))
+    plan = Allocation.of(curves, problem, spend, response, gap, prices, nest, shared, single=rows is None)
+    return plan if minor_unit is None else to_minor_units(plan, minor_unit)
+
+
+def _refuse(limits: Limits) -> None:
+    """Say what is wrong with inputs that the solver has refused."""
+    _require("budget", limits.total, finite=True)
+    _require("lower", limits.lower, finite=True)
+    _require("upper", limits.upper, finite=False)
+    require_feasible(limits)
+    raise ValueError(
+        "allocate: the limits leave no plan beyond rounding: widen the bounds that touch by 1e-12 of their size"
     )
-    kind, scale, half, shape = curves.parameters()
-    spend, prices = np.empty((rows, len(curves))), np.empty((rows, nest.parent.size))
-    response, gap = np.empty(rows), np.empty(rows)
-    links = np.stack([nest.first, nest.last, nest.head, nest.parent])
-    solve_rows(
-        kind[nest.order], scale, half, shape, low, high, money, total == "exact", nest.order, nest.home, links,
-        nest.lower, nest.upper, warm, spend, response, gap, prices,
-    )  # fmt: skip
-    return _answer(curves, single, spend, response, gap, prices, money, low, high, nest, groups or ())
 
 
-def _answer(
-    curves: Curves,
-    single: bool,
-    spend: Floats,
-    response: Floats,
-    gap: Floats,
-    prices: Floats,
-    money: Floats,
-    low: Floats,
-    high: Floats,
-    nest: Tree,
-    groups: Sequence[Group],
-) -> Allocation:
-    rest = money - spend.sum(axis=1)
-    rest[np.abs(rest) <= 1e-9 * money] = 0.0
-    steps = np.zeros((money.size, len(groups)))
-    for m in range(nest.parent.size - 1):
-        steps[:, nest.source[m]] = prices[:, m] - prices[:, nest.parent[m]]
-    names = [label(groups, g) for g in range(len(groups))]
-    low, high = (np.broadcast_to(b, spend.shape) for b in (low, high))
-    arrays = (
-        spend,
-        response,
-        prices[:, -1],
-        gap,
-        rest,
-        steps,
-        low,
-        high,
-        np.atleast_2d(curves.marginal(spend)),
-    )
-    if single:
-        arrays = tuple(a[0] for a in arrays)
-    return Allocation(*arrays, group_names=names)
+@lru_cache(maxsize=1)
+def _solver() -> ModuleType:
+    """Load the compiled solver at first use, and say so where compiling it will take a while."""
+    announce_compilation()
+    from aicmo.core.kernels import solver  # noqa: PLC0415  # numba starts at first use only
+
+    return solver
 
 
-def _row_counts(
+@lru_cache(maxsize=64)
+def _no_groups(campaigns: int) -> Tree:
+    """The tree of nothing but the total."""
+    return tree((), campaigns, 1)
+
+
+def _rows(
     curves: Curves, budget: ArrayLike, lower: ArrayLike, upper: ArrayLike, groups: Sequence[Group]
-) -> dict[str, int]:
-    counts = {} if curves.rows is None else {"curves": curves.rows}
+) -> int | None:
+    """R, from whichever inputs have that axis; None if none has."""
+    counts = {"curves": curves.rows} if curves.rows is not None else {}
     if np.ndim(budget):
         counts["budget"] = np.shape(budget)[0]
     for name, bound in (("lower", lower), ("upper", upper)):
@@ -133,44 +122,37 @@ def _row_counts(
         for end in (group.lower, group.upper):
             if np.ndim(end):
                 counts[label(groups, g)] = np.shape(end)[0]
-    return counts
-
-
-def _single(
-    curves: Curves, budget: ArrayLike, lower: ArrayLike, upper: ArrayLike, groups: Sequence[Group]
-) -> bool:
-    return not _row_counts(curves, budget, lower, upper, groups)
-
-
-def _rows(
-    curves: Curves, budget: ArrayLike, lower: ArrayLike, upper: ArrayLike, groups: Sequence[Group]
-) -> int:
-    """R, from whichever inputs have that axis; length one stands for all rows."""
-    counts = _row_counts(curves, budget, lower, upper, groups)
+    if not counts:
+        return None
     rows = max(counts.values())
-    wrong = {name: n for name, n in counts.items() if n not in (1, rows)}
-    if wrong:
+    if any(n not in {1, rows} for n in counts.values()):
         raise ValueError(
             f"allocate: inputs disagree on the number of rows R: {counts}; give each {rows} rows or none"
         )
     return rows
 
 
-def _amounts(name: str, amount: ArrayLike, *, finite: bool) -> Floats:
+def _row_vector(name: str, amount: ArrayLike, rows: int) -> Floats:
     array = np.asarray(amount, dtype=np.float64)
-    sound = (array >= 0.0) & (np.isfinite(array) if finite else ~np.isnan(array))
+    if array.ndim > 1 or (array.ndim == 1 and array.size not in {1, rows}):
+        raise ValueError(f"allocate: {name} must be one number or ({rows},) = (R,), got shape {array.shape}")
+    return np.full(rows, array) if array.size == 1 else np.ascontiguousarray(array)
+
+
+def _require(name: str, amount: Floats, *, finite: bool) -> None:
+    sound = (amount >= 0.0) & (np.isfinite(amount) if finite else ~np.isnan(amount))
     if not sound.all():
         where = tuple(int(i) for i in np.argwhere(~sound)[0])
         want = "finite and at least 0" if finite else "at least 0 (inf for no limit)"
-        raise ValueError(
-            f"allocate: {name} must be {want}, got {array[where] if array.ndim else array} at index {where}"
-        )
-    return array
+        raise ValueError(f"allocate: {name} must be {want}, got {amount[where]} at index {where}")
 
 
-def _bounds(name: str, bound: ArrayLike, campaigns: int, *, finite: bool) -> Floats:
-    array = np.atleast_2d(_amounts(name, bound, finite=finite))
-    if array.ndim > 2 or array.shape[1] not in (1, campaigns):
+def _bounds(name: str, bound: ArrayLike, campaigns: int) -> Floats:
+    array = np.asarray(bound, dtype=np.float64)
+    if array.ndim == 0 or array.shape == (1,):
+        return np.full((1, campaigns), array)
+    if array.ndim > 2 or array.shape[-1] not in {1, campaigns}:
         want = f"({campaigns},) = (C,) or (R, {campaigns}) = (R, C)"
-        raise ValueError(f"allocate: {name} must have shape {want}, got {np.shape(bound)}")
-    return np.ascontiguousarray(np.broadcast_to(array, (array.shape[0], campaigns)))
+        raise ValueError(f"allocate: {name} must have shape {want}, got {array.shape}")
+    full = array if array.ndim == 2 else array[None]
+    return np.ascontiguousarray(np.broadcast_to(full, (full.shape[0], campaigns)))

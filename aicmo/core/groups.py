@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -59,6 +60,18 @@ class Tree:
     lower: Floats
     upper: Floats
     source: Ints = field(repr=False)
+
+    @property
+    def links(self) -> Ints:
+        """First, last, head and parent as rows: (4, M)."""
+        return np.stack([self.first, self.last, self.head, self.parent])
+
+    @cached_property
+    def home_of(self) -> Ints:
+        """The innermost node of each campaign: (C,)."""
+        home = np.empty_like(self.home)
+        home[self.order] = self.home
+        return home
 
 
 def tree(groups: Sequence[Group], campaigns: int, rows: int) -> Tree:

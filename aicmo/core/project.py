@@ -70,9 +70,8 @@ def project(
     nest = tree(groups or (), campaigns, rows)
     require_feasible(Limits(low, high, caps, nest, groups or (), exact=False))
     out, moved = np.empty_like(wanted), np.empty(rows, dtype=np.bool_)
-    links = np.stack([nest.first, nest.last, nest.head, nest.parent])
     project_rows(
-        wanted, cost, low, high, nest.order, nest.home, links, nest.lower, nest.upper, caps, out, moved
+        wanted, cost, low, high, nest.order, nest.home, nest.links, nest.lower, nest.upper, caps, out, moved
     )
     return out
 

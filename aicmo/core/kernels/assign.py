@@ -1,85 +1,164 @@
-"""From prices to spends: solve the root, then each group whose limit binds, and hand money down the tree."""
+"""From prices to spends: meet the total, then every group limit that binds, and hand the money down the tree."""
 
 import math
 
-from aicmo.core.kernels.jit import kernel
-from aicmo.core.kernels.price import meet
-from aicmo.core.kernels.supply import (
+import numpy as np
+
+from aicmo.core.kernels.jit import part
+from aicmo.core.kernels.meet import meet
+from aicmo.core.kernels.sweep import clip_to
+from aicmo.core.kernels.tile import (
+    BASE,
     FIRST,
+    FLOOR,
+    FLOW,
+    GIVEN,
     HEAD,
     HIGH,
+    LANES,
     LAST,
     LEAST,
+    LENGTH,
+    LIVE,
     LOW,
+    LOWER,
     MOST,
     MU,
-    NODE_LEAST,
-    NODE_MOST,
-    NODE_SLOPE,
     PARENT,
+    RISE,
+    SHIFT,
     SLOPE,
     SPEND,
-    TARGET,
-    clip_to,
-    free_slope,
+    START,
+    TAKEN,
+    UPPER,
+    X,
+    Tile,
 )
-from aicmo.core.kernels.types import Floats, Ints
+from aicmo.core.kernels.types import Bools, Floats
 
-SLACK = 1e-12
+SLACK = 1e-13
 
 
-@kernel
-def relax(
-    kind: Ints,
-    leaf: Floats,
-    home: Ints,
-    nest: Ints,
-    node: Floats,
-    budget: float,
-    exact: int,
-    start: float,
-) -> None:
-    """Solve the problem with every curve replaced by its envelope; exact for concave curves by the KKT conditions.
+@part
+def reach(tile: Tile) -> None:
+    """Least that every node must and most that its live campaigns can spend, and what leaves leave out of the supply."""
+    lanes, node = tile.size[LANES], tile.node
+    nodes = tile.nest.shape[1]
+    for i in range(node.shape[1]):
+        node[BASE, i] = node[FLOOR, i] = node[LIVE, i] = 0.0
+    for j in range(tile.home.size):
+        at = tile.home[j] * lanes
+        for l in range(lanes):
+            e = j * lanes + l
+            node[BASE, at + l] += tile.leaf[LOW, e] - tile.leaf[START, e]
+            node[FLOOR, at + l] += tile.leaf[LOW, e]
+            node[LIVE, at + l] += tile.leaf[HIGH, e]
+        for q in range(tile.link[j], tile.link[j + 1]):
+            for l in range(lanes):
+                z = q * lanes + l
+                node[LIVE, at + l] -= tile.jump[LENGTH, z] if tile.jump[RISE, z] == -math.inf else 0.0
+    for m in range(nodes - 1):
+        for l in range(lanes):
+            i, up = m * lanes + l, tile.nest[PARENT, m] * lanes + l
+            node[FLOOR, up] += clip_to(tile, i, node[FLOOR, i])
+            node[LIVE, up] += clip_to(tile, i, node[LIVE, i])
 
-    Top-down, a group whose supply at the parent's price falls outside the share it was given has a price of its own.
+
+@part
+def relax(tile: Tile, budget: Floats, start: Floats, exact: int) -> int:
+    """Solve every row with curves replaced by their envelopes; exact for concave curves by the KKT conditions.
+
+    Top-down, a node whose supply at its parent's price lies outside its limits gets a price of its own. Returns the passes.
     """
-    root = node.shape[1] - 1
-    node[TARGET, root] = budget
-    for g in range(root, -1, -1):
-        target = node[TARGET, g]
-        p = nest[PARENT, g]
-        slack = SLACK * (abs(target) + abs(node[NODE_LEAST, g]))
-        if g < root and node[NODE_LEAST, g] - slack <= target <= node[NODE_MOST, g] + slack:
-            node[MU, g] = node[MU, p]
-        else:
-            node[MU, g] = meet(kind, leaf, home, nest, node, g, target, start)
-            if g == root and not exact and node[MU, g] == -math.inf:
-                node[TARGET, g] = min(target, node[NODE_LEAST, g])
-        hand_down(leaf, home, nest, node, g)
+    lanes, node = tile.size[LANES], tile.node
+    nodes = tile.nest.shape[1]
+    goal, wanted, first = np.empty(lanes), np.empty(lanes, dtype=np.bool_), np.empty(lanes)
+    passes = 0
+    reach(tile)
+    for i in range(node.shape[1]):
+        node[MU, i] = 0.0
+    for g in range(nodes - 1, -1, -1):
+        bound = False
+        for l in range(lanes):
+            i = g * lanes + l
+            if g == nodes - 1:
+                goal[l], wanted[l], first[l] = budget[l], True, start[l]
+            else:
+                goal[l], wanted[l] = _limit_hit(tile, i)
+                node[MU, i] = node[MU, tile.nest[PARENT, g] * lanes + l]
+                first[l] = node[MU, i]
+            bound = bound or wanted[l]
+        if bound:
+            passes += meet(tile, g, goal, wanted, first)
+        for l in range(lanes):
+            hand_down(tile, g, l, goal[l], wanted[l], exact)
+    settle(tile)
+    return passes
 
 
-@kernel
-def hand_down(leaf: Floats, home: Ints, nest: Ints, node: Floats, g: int) -> None:
-    """Give node `g`'s target to its own campaigns and child groups: ties in order, the rounding residue by slope."""
-    need = node[TARGET, g] - node[NODE_LEAST, g]
+@part
+def _limit_hit(tile: Tile, i: int) -> tuple[float, bool]:
+    """The limit that the supply of node element `i` breaks, if any."""
+    least, most, low, high = tile.node[LEAST, i], tile.node[MOST, i], tile.node[LOWER, i], tile.node[UPPER, i]
+    if least > high + SLACK * abs(high):
+        return high, True
+    if most < low - SLACK * abs(low):
+        return low, True
+    return 0.0, False
+
+
+@part
+def hand_down(tile: Tile, g: int, l: int, goal: float, solved: bool, exact: int) -> None:  # noqa: FBT001  # numba has no keyword-only arguments
+    """Share out in row `l` what node `g` holds beyond its least supply: ties in order, the residue along the slopes."""
+    lanes, node, nest = tile.size[LANES], tile.node, tile.nest
+    i, root = g * lanes + l, nest.shape[1] - 1
+    need = goal - node[LEAST, i] if solved else node[GIVEN, i]
+    if g == root and not exact and node[MU, i] == -math.inf:
+        need = 0.0
     for m in range(nest[HEAD, g], g):
         if nest[PARENT, m] == g:
-            least = clip_to(node, m, node[NODE_LEAST, m])
-            extra = min(max(need, 0.0), clip_to(node, m, node[NODE_MOST, m]) - least)
-            node[TARGET, m] = least + extra
+            c = m * lanes + l
+            least = clip_to(tile, c, node[LEAST, c])
+            extra = min(max(need, 0.0), clip_to(tile, c, node[MOST, c]) - least)
+            node[GIVEN, c] = least + extra - node[LEAST, c]
             need -= extra
     for j in range(nest[FIRST, g], nest[LAST, g]):
-        if home[j] == g:
-            extra = min(max(need, 0.0), leaf[MOST, j] - leaf[LEAST, j])
-            leaf[SPEND, j] = leaf[LEAST, j] + extra
-            need -= extra
-    slope = node[NODE_SLOPE, g]
-    if slope == 0.0 or need == 0.0:
-        return
-    for m in range(nest[HEAD, g], g):
-        if nest[PARENT, m] == g:
-            node[TARGET, m] = clip_to(node, m, node[TARGET, m] + need * (free_slope(node, m) / slope))
-    for j in range(nest[FIRST, g], nest[LAST, g]):
-        if home[j] == g:
-            moved = leaf[SPEND, j] + need * (leaf[SLOPE, j] / slope)
-            leaf[SPEND, j] = min(max(moved, leaf[LOW, j]), leaf[HIGH, j])
+        for q in range(tile.link[j], tile.link[j + 1]):
+            if tile.home[j] == g:
+                need -= _take(tile, q * lanes + l, node[MU, i], need)
+    if solved:
+        shift = need / node[FLOW, i] if node[FLOW, i] < 0.0 else 0.0
+        node[SHIFT, i] = shift if abs(shift) < 1e-3 else 0.0
+    else:
+        node[SHIFT, i] = node[SHIFT, nest[PARENT, g] * lanes + l]
+
+
+@part
+def _take(tile: Tile, z: int, mu: float, need: float) -> float:
+    """Buy jump `z` if it is worth the price; at a tie as much of it as is needed. Returns the part bought at the tie."""
+    rise, length = tile.jump[RISE, z], tile.jump[LENGTH, z]
+    tie = min(max(need, 0.0), length) if rise == mu else 0.0
+    tile.jump[TAKEN, z] = length if rise > mu else tie
+    return float(tie)
+
+
+@part
+def settle(tile: Tile) -> None:
+    """Turn demand into spends: lower bound, plus the leaf beyond its start, plus the jumps taken."""
+    lanes, leaf = tile.size[LANES], tile.leaf
+    for j in range(tile.home.size):
+        at, e0 = tile.home[j] * lanes, j * lanes
+        for l in range(lanes):
+            e = e0 + l
+            x = leaf[X, e] + leaf[SLOPE, e] * tile.node[SHIFT, at + l]
+            leaf[X, e] = min(max(x, leaf[START, e]), leaf[HIGH, e])
+        for l in range(lanes):
+            e = e0 + l
+            leaf[SPEND, e] = (
+                leaf[X, e] if leaf[START, e] == leaf[LOW, e] else leaf[LOW, e] + (leaf[X, e] - leaf[START, e])
+            )
+        for q in range(tile.link[j], tile.link[j + 1]):
+            for l in range(lanes):
+                e = e0 + l
+                leaf[SPEND, e] = min(leaf[SPEND, e] + tile.jump[TAKEN, q * lanes + l], leaf[HIGH, e])

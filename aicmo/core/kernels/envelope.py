@@ -8,19 +8,19 @@ beyond it. Concave curves have an empty piece. From a lower bound of zero the ta
 import math
 
 from aicmo.core.kernels.families import HILL, POWER, inflection, log_marginal, value
-from aicmo.core.kernels.jit import kernel
+from aicmo.core.kernels.jit import part
 
 BISECTIONS = 200
 
 
-@kernel
+@part
 def _shortfall(kind: int, a: float, k: float, s: float, low: float, x: float) -> float:
     """f(x) − f(low) − f'(x)(x − low): negative while the tangent point lies beyond `x`."""
     rise = value(kind, a, k, s, x) - value(kind, a, k, s, low)
     return rise - math.exp(log_marginal(kind, a, k, s, x)) * (x - low)
 
 
-@kernel
+@part
 def tangent(kind: int, a: float, k: float, s: float, low: float, high: float) -> float:
     """Where the straight piece of the envelope that starts at `low` ends; `low` itself where the curve is concave."""
     if kind == POWER and s == 1.0:
@@ -41,7 +41,7 @@ def tangent(kind: int, a: float, k: float, s: float, low: float, high: float) ->
     return _bisect(kind, a, k, s, low, bend, top)
 
 
-@kernel
+@part
 def _bisect(kind: int, a: float, k: float, s: float, low: float, left: float, right: float) -> float:
     for _ in range(BISECTIONS):
         middle = 0.5 * (left + right)
@@ -54,7 +54,7 @@ def _bisect(kind: int, a: float, k: float, s: float, low: float, left: float, ri
     return right
 
 
-@kernel
+@part
 def log_rise(kind: int, a: float, k: float, s: float, low: float, tangent_point: float) -> float:
     """Logarithm of the first slope of the envelope: of the straight piece, or of the curve at `low`."""
     if tangent_point > low:

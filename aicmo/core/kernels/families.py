@@ -7,12 +7,12 @@ Every function works on the logarithm of the marginal return, so that prices far
 import math
 
 from aicmo.core.kernels.hill import hill_invert, hill_log_marginal, hill_value
-from aicmo.core.kernels.jit import kernel
+from aicmo.core.kernels.jit import part
 
 HILL, LOGARITHMIC, EXPONENTIAL, POWER = 0, 1, 2, 3
 
 
-@kernel
+@part
 def value(kind: int, a: float, k: float, s: float, x: float) -> float:
     """Response at spend `x`; exactly 0 at 0."""
     if x <= 0.0 or a == 0.0:
@@ -26,7 +26,7 @@ def value(kind: int, a: float, k: float, s: float, x: float) -> float:
     return float(a * math.pow(x, s))
 
 
-@kernel
+@part
 def log_marginal(kind: int, a: float, k: float, s: float, x: float) -> float:
     """Logarithm of the marginal return at spend `x`; may be infinite at 0."""
     if a == 0.0:
@@ -42,7 +42,7 @@ def log_marginal(kind: int, a: float, k: float, s: float, x: float) -> float:
     return math.log(a) + math.log(s) + (s - 1.0) * math.log(x) if x > 0.0 else math.inf
 
 
-@kernel
+@part
 def invert(kind: int, a: float, k: float, s: float, mu: float) -> float:
     """Spend on the concave branch at which the marginal return is exp(`mu`); negative spends mean below zero."""
     if kind == HILL:
@@ -54,7 +54,7 @@ def invert(kind: int, a: float, k: float, s: float, mu: float) -> float:
     return math.exp((math.log(a) + math.log(s) - mu) / (1.0 - s))
 
 
-@kernel
+@part
 def log_slope(kind: int, k: float, s: float, x: float) -> float:
     """dx/dμ on the concave branch at spend `x`: how demand answers to the logarithm of the price."""
     if kind == HILL:
@@ -68,7 +68,7 @@ def log_slope(kind: int, k: float, s: float, x: float) -> float:
     return x / (s - 1.0)
 
 
-@kernel
+@part
 def inflection(kind: int, k: float, s: float) -> float:
     """Spend up to which the curve is convex; 0 for concave curves."""
     if kind == HILL and s > 1.0:

@@ -6,31 +6,31 @@ With θ = 1 − 1/s the marginal return is f'(x) = (v s/κ)·exp(θw)/(1+eʷ)²,
 
 import math
 
-from aicmo.core.kernels.jit import kernel
+from aicmo.core.kernels.jit import part
 
 NEWTON_LIMIT = 200
 
 
-@kernel
+@part
 def softplus(w: float) -> float:
     """ln(1 + eʷ) without overflow."""
     return max(w, 0.0) + math.log1p(math.exp(-abs(w)))
 
 
-@kernel
+@part
 def logistic(w: float) -> float:
     """1/(1 + e⁻ʷ) without overflow."""
     t = math.exp(-abs(w))
     return 1.0 / (1.0 + t) if w > 0.0 else t / (1.0 + t)
 
 
-@kernel
+@part
 def hill_value(a: float, k: float, s: float, x: float) -> float:
     """Response at spend `x` > 0."""
     return a * logistic(s * (math.log(x) - math.log(k)))
 
 
-@kernel
+@part
 def hill_log_marginal(a: float, k: float, s: float, x: float) -> float:
     """Logarithm of the marginal return at spend `x`: ±inf at 0 unless s = 1."""
     top = math.log(a) + math.log(s) - math.log(k)
@@ -42,16 +42,15 @@ def hill_log_marginal(a: float, k: float, s: float, x: float) -> float:
     return math.inf if s < 1.0 else -math.inf
 
 
-@kernel
-def hill_invert(a: float, k: float, s: float, mu: float) -> float:
-    """Spend on the concave branch at which ln f' = `mu`; the inflection point where `mu` is beyond the steepest.
+@part
+def hill_root(y: float, s: float) -> float:
+    """w on the concave branch with θw − 2 softplus(w) = `y`; the inflection point where `y` is beyond the steepest.
 
-    g(w) = θw − 2 softplus(w) falls and is concave on that branch and g(w) ≤ θw − 2 max(w, 0): the root of the right-hand
-    side lies to the right, from where Newton descends monotonically.
+    The left-hand side falls and is concave on that branch and is at most θw − 2 max(w, 0): the root of that bound lies to the
+    right, from where Newton descends monotonically.
     """
-    y = mu - (math.log(a) + math.log(s) - math.log(k))
-    if s == 1.0:
-        return k * math.expm1(-0.5 * y) if y < 0.0 else 0.0
+    if s == 1.0 or y == math.inf:
+        return math.log(math.expm1(-0.5 * y)) if y < 0.0 else -math.inf
     theta = 1.0 - 1.0 / s
     w = y / theta if s < 1.0 and y > 0.0 else y / (theta - 2.0)
     floor = -math.inf
@@ -62,9 +61,17 @@ def hill_invert(a: float, k: float, s: float, mu: float) -> float:
         fall = theta - 2.0 * logistic(w)
         if fall >= 0.0:
             break
-        step = (theta * w - 2.0 * softplus(w) - y) / fall
         before = w
-        w = max(w - step, floor)
+        w = max(w - (theta * w - 2.0 * softplus(w) - y) / fall, floor)
         if w >= before or before - w <= 1e-15 * abs(w):
             break
-    return k * math.exp(w / s)
+    return w
+
+
+@part
+def hill_invert(a: float, k: float, s: float, mu: float) -> float:
+    """Spend on the concave branch at which ln f' = `mu`; the inflection point where `mu` is beyond the steepest."""
+    y = mu - (math.log(a) + math.log(s) - math.log(k))
+    if s == 1.0:
+        return k * math.expm1(-0.5 * y) if y < 0.0 else 0.0
+    return k * math.exp(hill_root(y, s) / s)

@@ -1,12 +1,19 @@
 """The one decorator through which kernels are compiled, so that all share the same arithmetic rules."""
 
+import inspect
+import re
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import numba
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+HERE = Path(__file__).parent
+IMPORTED = re.compile(r"^from aicmo\.core\.kernels\.(\w+) import", re.MULTILINE)
 
 
 def kernel(function: Callable[P, T]) -> Callable[P, T]:
@@ -25,5 +32,44 @@ def kernel(function: Callable[P, T]) -> Callable[P, T]:
     Callable
         The compiled function, with the signature of the original.
     """
-    compiled: Callable[P, T] = numba.njit(cache=True, error_model="numpy")(function)
+    dispatcher = numba.njit(cache=True, error_model="numpy")(function)
+    if not numba.config.DISABLE_JIT:
+        # Numba's cache looks at a function's own file only; kernels inline each other, so any change below makes it stale.
+        dispatcher._cache._cache_file._source_stamp = _stamp(Path(inspect.getfile(function)).stem)
+    compiled: Callable[P, T] = dispatcher
     return compiled
+
+
+def part(function: Callable[P, T]) -> Callable[P, T]:
+    """Compile a function that only kernels call: under the same rules, but with no door to Python and no cache of its own.
+
+    The kernels that call it carry its code; leaving out its wrappers halves the time to compile them all.
+
+    Parameters
+    ----------
+    function : Callable
+        A function in the subset of Python that Numba compiles.
+
+    Returns
+    -------
+    Callable
+        The function as other kernels see it.
+    """
+    compiled: Callable[P, T] = numba.njit(
+        error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
+    )(function)
+    return compiled
+
+
+@cache
+def _stamp(module: str) -> tuple[tuple[str, int, int], ...]:
+    """Name, time and size of the sources of a kernel module and of all that it imports."""
+    found, pending = set(), [module]
+    while pending:
+        name = pending.pop()
+        source = HERE / f"{name}.py"
+        if name not in found and source.exists():
+            found.add(name)
+            pending += IMPORTED.findall(source.read_text(encoding="utf-8"))
+    stats = ((name, (HERE / f"{name}.py").stat()) for name in sorted(found))
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)

@@ -8,8 +8,8 @@ import math
 
 import numpy as np
 
-from aicmo.core.kernels.jit import kernel
-from aicmo.core.kernels.supply import FIRST, HEAD, LAST, PARENT
+from aicmo.core.kernels.jit import kernel, part
+from aicmo.core.kernels.tile import FIRST, HEAD, LAST, PARENT
 from aicmo.core.kernels.types import Bools, Floats, Ints
 
 PASSES = 300
@@ -46,7 +46,7 @@ def project_rows(
             _project(point[r], w, low, high, order, home, nest, low_limit, high_limit, out[r])
 
 
-@kernel
+@part
 def _feasible(
     x: Floats,
     low: Floats,
@@ -72,7 +72,7 @@ def _feasible(
     return True
 
 
-@kernel
+@part
 def _project(
     p: Floats,
     w: Floats,
@@ -101,7 +101,7 @@ def _project(
         x[c] = min(max(p[c] - price[home[j]] / w[c], low[c]), high[c])
 
 
-@kernel
+@part
 def _supply(
     p: Floats,
     w: Floats,
@@ -131,7 +131,7 @@ def _supply(
         slope[nest[PARENT, m]] += slope[m] if clipped == supply[m] else 0.0
 
 
-@kernel
+@part
 def _meet(
     p: Floats,
     w: Floats,

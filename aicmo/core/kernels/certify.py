@@ -1,0 +1,156 @@
+"""Response of a plan and the proof of how far from the optimum it can be at most."""
+
+import math
+
+import numpy as np
+
+from aicmo.core.kernels.elementary import exp, expm1, log, log1p
+from aicmo.core.kernels.jit import part
+from aicmo.core.kernels.mixture import mixture_value
+from aicmo.core.kernels.table import interpolate, points
+from aicmo.core.kernels.tile import (
+    EXPONENTIAL,
+    FLOW,
+    HALF,
+    HILL,
+    LANES,
+    LENGTH,
+    LOGARITHMIC,
+    LOWER,
+    MIXTURE,
+    MU,
+    OWN_FLOW,
+    PARENT,
+    POWER,
+    RISE,
+    SCALE,
+    SHAPE,
+    SHIFT,
+    SPEND,
+    TAKEN,
+    UPPER,
+    X,
+    Tile,
+    accumulate,
+)
+from aicmo.core.kernels.types import Floats
+
+ROUNDING = 8.0 * 2.220446049250313e-16
+
+
+@part
+def fill_response(tile: Tile) -> None:
+    """Write the response of every SPEND into X: one straight-line loop a family, for vector code."""
+    lanes = tile.size[LANES]
+    for s in range(tile.segment.shape[0]):
+        kind, first, last = tile.segment[s, 0], tile.segment[s, 1] * lanes, tile.segment[s, 2] * lanes
+        x, f = tile.leaf[SPEND, first:last], tile.leaf[X, first:last]
+        a, k, p = tile.leaf[SCALE, first:last], tile.leaf[HALF, first:last], tile.leaf[SHAPE, first:last]
+        if kind == LOGARITHMIC:
+            for i in range(last - first):
+                f[i] = a[i] * log1p(x[i] / k[i])
+        elif kind == EXPONENTIAL:
+            for i in range(last - first):
+                f[i] = -a[i] * expm1(-(x[i] / k[i]))
+        elif kind in (HILL, POWER):
+            for i in range(last - first):
+                f[i] = p[i] * log(x[i] / k[i])
+            for i in range(last - first):
+                f[i] = a[i] / (1.0 + exp(-f[i])) if kind == HILL else a[i] * exp(f[i])
+            for i in range(last - first):
+                f[i] = f[i] if x[i] > 0.0 else 0.0
+        else:
+            for e in range(first, last):
+                tile.leaf[X, e] = response_at(tile, e, tile.leaf[SPEND, e])
+
+
+@part
+def response_at(tile: Tile, e: int, x: float) -> float:
+    """Response of element `e` at spend `x` on its true curve, with the arithmetic of `fill_response`."""
+    if x <= 0.0:
+        return 0.0
+    kind = tile.kind[e // tile.size[LANES]]
+    a, k, p = tile.leaf[SCALE, e], tile.leaf[HALF, e], tile.leaf[SHAPE, e]
+    if kind == LOGARITHMIC:
+        return a * log1p(x / k)
+    if kind == EXPONENTIAL:
+        return -a * expm1(-(x / k))
+    if kind == HILL:
+        return a / (1.0 + exp(-(p * log(x / k))))
+    if kind == POWER:
+        return a * exp(p * log(x / k))
+    if kind == MIXTURE:
+        return mixture_value(tile, e, x)
+    spend, response = points(tile, e)
+    return interpolate(spend, response, x)
+
+
+@part
+def certify(tile: Tile, budget: Floats, response: Floats, gap: Floats) -> None:
+    """Response (L,) of the settled plan and its distance (L,) to the dual bound.
+
+    The dual function at the node prices, less the plan's response, term by term so that nothing cancels: half λ|dx/dμ|δ² for the
+    linear correction δ of ln λ (doubled for safety), the envelope's excess at a jump that is taken in part, and price times slack of
+    each limit, λ_root (B − Σx) + Σ ν (limit − Σx) with ν a node's price less its parent's.
+    """
+    lanes, node = tile.size[LANES], tile.node
+    nodes, campaigns = tile.nest.shape[1], tile.home.size
+    used = np.zeros(nodes * lanes)
+    for s in range(tile.segment.shape[0]):
+        accumulate(
+            tile.leaf[SPEND], tile.segment[s, 1], tile.segment[s, 2], lanes, used, tile.segment[s, 3] * lanes
+        )
+    fill_response(tile)
+    for l in range(lanes):
+        response[l] = 0.0
+    accumulate(tile.leaf[X], 0, campaigns, lanes, response, 0)
+    for l in range(lanes):
+        gap[l] = ROUNDING * response[l] + _jump_gap(tile, l)
+        for m in range(nodes):
+            i, up = m * lanes + l, tile.nest[PARENT, m] * lanes + l
+            if node[MU, i] < math.inf:
+                price = math.exp(node[MU, i])
+                gap[l] -= price * node[OWN_FLOW, i] * node[SHIFT, i] * node[SHIFT, i]
+                gap[l] += _slack_cost(tile, m, l, budget[l], used[i])
+            if m < nodes - 1:
+                used[up] += used[i]
+
+
+@part
+def _slack_cost(tile: Tile, m: int, l: int, budget: float, used: float) -> float:
+    """Price step of node `m` times the money by which its binding limit is not met exactly; rounding makes it tiny."""
+    lanes, root = tile.size[LANES], tile.nest.shape[1] - 1
+    i = m * lanes + l
+    price = math.exp(tile.node[MU, i])
+    if m == root:
+        return abs(price * (budget - used))
+    above = tile.node[MU, tile.nest[PARENT, m] * lanes + l]
+    if above == tile.node[MU, i] or above == math.inf:
+        return 0.0
+    step = price - math.exp(above)
+    limit = tile.node[UPPER, i] if step > 0.0 else tile.node[LOWER, i]
+    return abs(step * (limit - used))
+
+
+@part
+def _jump_gap(tile: Tile, l: int) -> float:
+    """How much more the envelopes promise than the true curves give where a jump is taken in part, in row `l`."""
+    total = 0.0
+    for j in range(tile.home.size):
+        total += jump_gap_of(tile, j, l)
+    return total
+
+
+@part
+def jump_gap_of(tile: Tile, j: int, l: int) -> float:
+    """The same for position `j` alone."""
+    lanes, total = tile.size[LANES], 0.0
+    e = j * lanes + l
+    for q in range(tile.link[j], tile.link[j + 1]):
+        z = q * lanes + l
+        taken = tile.jump[TAKEN, z]
+        if 0.0 < taken < tile.jump[LENGTH, z]:
+            x = tile.leaf[SPEND, e]
+            straight = response_at(tile, e, x - taken) + math.exp(tile.jump[RISE, z]) * taken
+            total += max(straight - response_at(tile, e, x), 0.0)
+    return total

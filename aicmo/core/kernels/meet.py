@@ -1,0 +1,232 @@
+"""The price at which a node's supply meets its goal, for all rows side by side.
+
+Newton on ln λ, with the supply and its slope from the same pass; jumps between here and Newton's point are walked through exactly; a
+bracket found on the way safeguards every step, so no scale of the inputs is assumed. A row that has met its goal keeps its price:
+what the other rows still need does not touch its bits.
+"""
+
+import math
+
+import numpy as np
+
+from aicmo.core.kernels.families import log_marginal
+from aicmo.core.kernels.jit import part
+from aicmo.core.kernels.mixture import mixture_log_marginal
+from aicmo.core.kernels.sweep import sweep
+from aicmo.core.kernels.tile import (
+    FIRST,
+    FLOOR,
+    FLOW,
+    HALF,
+    HIGH,
+    LANES,
+    LAST,
+    LEAST,
+    LENGTH,
+    LIVE,
+    LOW,
+    MIXTURE,
+    MOST,
+    MU,
+    RISE,
+    SCALE,
+    SHAPE,
+    START,
+    TABLE,
+    Tile,
+)
+from aicmo.core.kernels.types import Bools, Floats
+
+PASSES = 300
+NEAR = 1e-10  # of the goal: one linear correction along the slopes removes the rest
+SAME = 4e-15
+WINDOW = 256
+SAMPLE = 8
+CHEAP, DEAR, STRIDE, WIDTH, TURN = range(5)
+
+
+@part
+def meet(tile: Tile, g: int, goal: Floats, wanted: Bools, start: Floats) -> int:
+    """Find the log-price of node `g` for the rows `wanted` (L,); +inf where nothing, −inf where everything live is bought.
+
+    Leaves demand and supply at those prices behind, and returns the number of passes. `start` (L,) holds first guesses or NaN.
+    """
+    lanes, node = tile.size[LANES], tile.node
+    mu, todo = np.empty(lanes), np.empty(lanes, dtype=np.bool_)
+    state = np.empty((5, lanes))
+    for l in range(lanes):
+        i = g * lanes + l
+        mu[l] = node[MU, i]
+        state[CHEAP, l], state[DEAR, l], state[STRIDE, l], state[WIDTH, l], state[TURN, l] = (
+            -math.inf,
+            math.inf,
+            1.0,
+            math.inf,
+            0.0,
+        )
+        todo[l] = wanted[l]
+        if todo[l]:
+            if goal[l] <= node[FLOOR, i] * (1.0 + SAME):
+                mu[l], todo[l] = math.inf, False
+            elif goal[l] >= node[LIVE, i] * (1.0 - SAME):
+                mu[l], todo[l] = -math.inf, False
+            else:
+                mu[l] = (
+                    start[l]
+                    if start[l] == start[l] and abs(start[l]) < math.inf
+                    else first_price(tile, g, l, goal[l])
+                )
+    for turn in range(PASSES):
+        sweep(tile, g, mu)
+        left = 0
+        for l in range(lanes):
+            if todo[l]:
+                todo[l] = not _advance(tile, g, l, goal[l], mu, state)
+                left += 1 if todo[l] else 0
+        if left == 0:
+            break
+    for l in range(lanes):
+        if wanted[l]:
+            node[MU, g * lanes + l] = mu[l]
+    return turn + 1
+
+
+@part
+def first_price(tile: Tile, g: int, l: int, goal: float) -> float:
+    """Mean log-marginal of a few campaigns at an equal split of the money above the minimums."""
+    first, last, lanes = tile.nest[FIRST, g], tile.nest[LAST, g], tile.size[LANES]
+    share = (goal - tile.node[FLOOR, g * lanes + l]) / max(last - first, 1)
+    total, count = 0.0, 0
+    for i in range(min(SAMPLE, last - first)):
+        j = first + i * (last - first) // min(SAMPLE, last - first)
+        mu = envelope_log_marginal(tile, j, l, share)
+        if abs(mu) < math.inf:
+            total += mu
+            count += 1
+    return total / count if count else 0.0
+
+
+@part
+def envelope_log_marginal(tile: Tile, j: int, l: int, above: float) -> float:
+    """Log-slope of the envelope of position `j` at `above` more than its lower bound, within its bounds."""
+    lanes = tile.size[LANES]
+    e = j * lanes + l
+    x = min(tile.leaf[LOW, e] + above, tile.leaf[HIGH, e])
+    taken = tile.leaf[LOW, e]
+    for q in range(tile.link[j], tile.link[j + 1]):
+        z = q * lanes + l
+        if tile.jump[LENGTH, z] > 0.0 and (
+            x < taken + tile.jump[LENGTH, z] or tile.kind[j] == TABLE and q == tile.link[j]
+        ):
+            return float(tile.jump[RISE, z])
+        taken += tile.jump[LENGTH, z]
+    if tile.kind[j] == TABLE:
+        return -math.inf
+    if tile.kind[j] == MIXTURE:
+        return mixture_log_marginal(tile, e, x)
+    if tile.leaf[START, e] >= tile.leaf[HIGH, e]:
+        return math.nan
+    return log_marginal(tile.kind[j], tile.leaf[SCALE, e], tile.leaf[HALF, e], tile.leaf[SHAPE, e], x)
+
+
+@part
+def _advance(tile: Tile, g: int, l: int, goal: float, mu: Floats, state: Floats) -> bool:
+    """Move the price of row `l` one step, or report that it has met its goal."""
+    node, i = tile.node, g * tile.size[LANES] + l
+    least, most, flow = node[LEAST, i], node[MOST, i], node[FLOW, i]
+    if least <= goal <= most:
+        return True
+    excess = least - goal if least > goal else most - goal
+    if flow < 0.0 and abs(excess) <= NEAR * goal and abs(excess) <= -1e-4 * flow:
+        return True
+    if excess > 0.0:
+        state[CHEAP, l] = mu[l]
+    else:
+        state[DEAR, l] = mu[l]
+    state[TURN, l] += 1.0
+    to = _newton(tile, g, l, goal, excess, mu[l], state)
+    if not state[CHEAP, l] < to < state[DEAR, l]:
+        to = _fallback(tile, g, l, mu[l], excess, state)
+        if not state[CHEAP, l] < to < state[DEAR, l]:
+            return True  # neighbouring doubles: the price cannot be told more exactly
+    mu[l] = to
+    return False
+
+
+@part
+def _newton(tile: Tile, g: int, l: int, goal: float, excess: float, mu: float, state: Floats) -> float:
+    """Newton's log-price, walked through jumps; every fourth turn NaN unless the bracket has halved since."""
+    width = state[DEAR, l] - state[CHEAP, l]
+    if state[TURN, l] % 4.0 == 0.0:
+        slow = width > 0.5 * state[WIDTH, l]
+        state[WIDTH, l] = width
+        if slow and width < math.inf:
+            return math.nan
+    i = g * tile.size[LANES] + l
+    flow, floor = tile.node[FLOW, i], tile.node[FLOOR, i]
+    to = mu - excess / flow if flow < 0.0 else (math.inf if excess > 0.0 else -math.inf)
+    has, wants = goal + excess - floor, goal - floor
+    if flow < 0.0 and has > 0.0 and not 0.5 < has / wants < 2.0:
+        to = mu - math.log(has / wants) * has / flow
+    if tile.link[tile.nest[LAST, g]] > tile.link[tile.nest[FIRST, g]]:
+        return through_jumps(tile, g, l, mu, to, excess, flow)
+    return to
+
+
+@part
+def _fallback(tile: Tile, g: int, l: int, mu: float, excess: float, state: Floats) -> float:
+    """The jump nearest to the middle of the bracket, else the middle; growing strides while one side is still open."""
+    cheap, dear = state[CHEAP, l], state[DEAR, l]
+    if math.isinf(dear - cheap):
+        state[STRIDE, l] *= 2.0
+        return mu + math.copysign(state[STRIDE, l], excess)
+    middle, best = cheap + 0.5 * (dear - cheap), math.nan
+    lanes = tile.size[LANES]
+    for q in range(tile.link[tile.nest[FIRST, g]], tile.link[tile.nest[LAST, g]]):
+        rise = tile.jump[RISE, q * lanes + l]
+        if cheap < rise < dear and not abs(rise - middle) >= abs(best - middle):
+            best = rise
+    return best if best == best else middle
+
+
+@part
+def through_jumps(tile: Tile, g: int, l: int, mu: float, to: float, excess: float, flow: float) -> float:
+    """Where supply crosses the goal on the way from `mu` to `to`, with straight supply between the jumps.
+
+    Jumps only speed the crossing up, so it lies on the way. If there are too many, their mass counts as spread evenly.
+    """
+    lanes = tile.size[LANES]
+    distance, length = np.empty(WINDOW), np.empty(WINDOW)
+    n, mass = 0, 0.0
+    for q in range(tile.link[tile.nest[FIRST, g]], tile.link[tile.nest[LAST, g]]):
+        rise = tile.jump[RISE, q * lanes + l]
+        inside = mu < rise <= to if excess > 0.0 else to <= rise < mu
+        if inside and tile.jump[LENGTH, q * lanes + l] > 0.0 and rise > -math.inf:
+            mass += tile.jump[LENGTH, q * lanes + l]
+            if n < WINDOW:
+                distance[n], length[n] = abs(rise - mu), tile.jump[LENGTH, q * lanes + l]
+            n += 1
+    sign = 1.0 if excess > 0.0 else -1.0
+    if n > WINDOW:
+        full = abs(to - mu) if abs(to) < math.inf else 2.0 * distance[0]
+        return float(mu + sign * full * abs(excess) / (abs(excess) + mass))
+    need = abs(excess)
+    _sort_by_distance(distance, length, n)
+    for i in range(n):
+        if need + flow * distance[i] <= 0.0:
+            break
+        need -= length[i]
+        if need + flow * distance[i] <= 0.0:
+            return float(mu + sign * distance[i])
+    return mu - sign * need / flow if flow < 0.0 else math.nan
+
+
+@part
+def _sort_by_distance(distance: Floats, length: Floats, n: int) -> None:
+    """Insertion sort of the first n pairs; windows are short and nearly always few."""
+    for i in range(1, n):
+        d, size, k = distance[i], length[i], i
+        while k > 0 and distance[k - 1] > d:
+            distance[k], length[k] = distance[k - 1], length[k - 1]
+            k -= 1
+        distance[k], length[k] = d, size

@@ -1,0 +1,108 @@
+"""The working set of a few rows: every campaign's curve as one smooth leaf and a few straight jumps, in tree order.
+
+A concave envelope is smooth pieces joined by straight ones. A straight piece is all-or-nothing in the price, so it becomes a *jump*
+(its log-slope and its length); what is left is a strictly concave *leaf* on [start, high]. Element ``j * lanes + l`` of a
+table is position j of row l, so that a loop over rows (many rows) and a loop over campaigns (one row) are the same loop.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from aicmo.core.kernels.jit import part
+from aicmo.core.kernels.types import Floats, Ints
+
+HILL, LOGARITHMIC, EXPONENTIAL, POWER, TABLE, MIXTURE = range(6)
+SCALE, HALF, SHAPE, LOW, HIGH, P0, P1, START, TOP, FALL, X, SLOPE, SPEND = range(13)
+LEAF_ROWS = 13
+RISE, LENGTH, TAKEN, AT = range(4)
+JUMP_ROWS = 4
+FIRST, LAST, HEAD, PARENT, SEGMENT, SEGMENTS_END = range(6)
+LOWER, UPPER, FLOOR, LIVE, BASE, LEAST, MOST, FLOW, OWN_FLOW, MU, GIVEN, SHIFT = range(12)
+NODE_ROWS = 12
+CHUNK = 128
+
+
+class Tile(NamedTuple):
+    """Arrays of one tile; L is the number of lanes.
+
+    Attributes
+    ----------
+    kind, order, home : (C,)
+        Family, campaign and innermost node of each position; positions are sorted by node, then family.
+    segment : (Q, 4)
+        Family, first and last position and node of each run of equal family and node.
+    leaf : (LEAF_ROWS, C·L)
+        Scaled parameters and bounds, prepared constants, demand and its slope dx/dμ.
+    link : (C+1,)
+        First jump of each position.
+    jump : (JUMP_ROWS, J·L)
+        Log-slope, length, taken length and starting spend of each jump; unused slots have length 0.
+    nest : (6, M)
+        First and last position, first descendant, parent, and first and last segment of each node.
+    node : (NODE_ROWS, M·L)
+        Limits, reach and supply of each node, and its log-price.
+    slot : (C,)
+        Index of each position among tables or mixtures.
+    mixture : (3, D·L·G)
+        Log half-saturation, shape and weight · scale of each component.
+    knots : (2, E·L·P)
+        Spend and response of table points.
+    size : (3,)
+        Lanes L, components G, points P.
+    """
+
+    kind: Ints
+    order: Ints
+    home: Ints
+    segment: Ints
+    leaf: Floats
+    link: Ints
+    jump: Floats
+    nest: Ints
+    node: Floats
+    slot: Ints
+    mixture: Floats
+    knots: Floats
+    size: Ints
+
+
+LANES, COMPONENTS, POINTS = range(3)
+
+
+@part
+def lanes_of(tile: Tile) -> int:
+    """Number of rows side by side."""
+    return int(tile.size[LANES])
+
+
+@part
+def accumulate(values: Floats, first: int, last: int, lanes: int, out: Floats, at: int) -> None:
+    """Add positions first … last of each lane to ``out[at : at + lanes]``, in an order that does not depend on the lanes.
+
+    Eight partial sums by position, then a fixed tree: one row alone and the same row among others add up to the same bits.
+    """
+    partial = np.zeros(8 * lanes)
+    if lanes == 1:
+        j = first
+        while j < last and j & 7:
+            partial[j & 7] += values[j]
+            j += 1
+        while j + 8 <= last:
+            for i in range(8):
+                partial[i] += values[j + i]
+            j += 8
+        while j < last:
+            partial[j & 7] += values[j]
+            j += 1
+    else:
+        for j in range(first, last):
+            p, e = (j & 7) * lanes, j * lanes
+            for l in range(lanes):
+                partial[p + l] += values[e + l]
+    for l in range(lanes):
+        near = (partial[l] + partial[lanes + l]) + (partial[2 * lanes + l] + partial[3 * lanes + l])
+        far = (partial[4 * lanes + l] + partial[5 * lanes + l]) + (
+            partial[6 * lanes + l] + partial[7 * lanes + l]
+        )
+        out[at + l] += near + far
