@@ -19,6 +19,7 @@ class Exit(IntEnum):
 # By name, so that telling errors apart imports nothing: an error can only come from a module that is loaded.
 CODES = {
     "aicmo.core.feasibility.Infeasible": Exit.INFEASIBLE,
+    "aicmo.evaluation.compare.TeamsError": Exit.INVALID,
     "aicmo.evaluation.results.ResultsError": Exit.INVALID,
     "aicmo.guardrails._terms.GuardrailError": Exit.INVALID,
     "aicmo.scenario.presets.UnknownTeamError": Exit.INVALID,

@@ -12,6 +12,7 @@ from aicmo.core.intervals import mean_interval
 from aicmo.evaluation.block import BlockResult, run_block
 from aicmo.evaluation.comparison import Comparison
 from aicmo.evaluation.finding import HEADLINE
+from aicmo.evaluation.interrupts import starting_workers
 from aicmo.evaluation.reference import REFERENCES
 from aicmo.evaluation.results import dataset
 from aicmo.policies import Policy
@@ -19,6 +20,11 @@ from aicmo.scenario.resources import block_size
 from aicmo.scenario.schema import Scenario
 
 DEFAULT_TEAMS = ("manual_quarterly", "manual_strong", "ai_cmo")
+
+
+class TeamsError(ValueError):
+    """Teams that cannot be compared."""
+
 
 Progress = Callable[[int, int, Estimate | None], None]
 """Called as blocks finish: replications done, their total, the uplift in contribution so far."""
@@ -53,7 +59,9 @@ def compare(
     Raises
     ------
     ValueError
-        When there is nothing to run, or a team takes the name of a reference run.
+        When there is nothing to run.
+    TeamsError
+        When a team takes the name of a reference run.
     UnknownTeamError
         When a name is neither a team nor a policy.
     ResourceError
@@ -67,7 +75,9 @@ def compare(
     work = (joblib.delayed(run_block)(scenario, seed, rows, contenders) for rows in blocks)
     results: list[BlockResult] = []
     parallel = joblib.Parallel(n_jobs=min(processes, len(blocks)), return_as="generator_unordered")
-    for result in parallel(work):
+    with starting_workers():
+        finished = parallel(work)
+    for result in finished:
         results.append(result)
         if progress is not None:
             progress(sum(len(block.rows) for block in results), replications, _so_far(results, baseline))

@@ -108,9 +108,8 @@ class Evidence:
     @property
     def ranking(self) -> tuple[str, ...]:
         """Teams by contribution, largest first, then the references."""
-        teams = [team for team in self.teams if self.role(team) != "reference"]
-        ranked = sorted(teams, key=lambda team: -float(self.teams[team]["contribution"]["mean"]))
-        return (*ranked, *(team for team in REFERENCES if team in self.teams))
+        ranked = sorted(self.teams, key=lambda team: -float(self.teams[team]["contribution"]["mean"]))
+        return tuple(sorted(ranked, key=lambda team: self.role(team) == "reference"))
 
     @property
     def worlds(self) -> str:

@@ -53,7 +53,9 @@ def ranking(evidence: Evidence) -> Table:
     """Rank the teams by contribution, each with its uplift over the baseline."""
     columns = _columns(evidence.currency)
     rows = tuple(_row(evidence, team, columns) for team in evidence.ranking)
-    return Table(tuple(column.heading for column in columns), rows, (*_reasons(rows), *_breaches(evidence)))
+    return Table(
+        tuple(column.heading for column in columns), rows, (*_reasons(columns, rows), *_breaches(evidence))
+    )
 
 
 def _columns(currency: str) -> tuple[_Column, ...]:
@@ -109,9 +111,14 @@ def _row(evidence: Evidence, team: str, columns: tuple[_Column, ...]) -> Row:
     return Row(plain(team), role, tuple(cells))
 
 
-def _reasons(rows: tuple[Row, ...]) -> tuple[str, ...]:
-    """Say once what a dash or a star means."""
-    return tuple(dict.fromkeys(cell.reason for row in rows for cell in row.cells if cell.reason))
+def _reasons(columns: tuple[_Column, ...], rows: tuple[Row, ...]) -> tuple[str, ...]:
+    """Say once what a dash or a star means, and where it stands."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        for column, cell in zip(columns, row.cells, strict=True):
+            if cell.reason:
+                found.setdefault(cell.reason, []).append(f"{row.name}, {column.heading.title}")
+    return tuple(f"{reason} ({'; '.join(where)})" for reason, where in found.items())
 
 
 def _breaches(evidence: Evidence) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def chart(evidence: Evidence, team: str) -> Chart:
     gain = paired_gain(evidence, team)
     uplift = evidence.teams[team]["uplift"]
     mine, base = plain(team), plain(evidence.baseline)
-    title = f"{mine} earns more than {base} in {percent(uplift['p_better']['share'], digits=0)} of worlds"
+    title = _finding(mine, base, uplift["p_better"]["share"])
     draw = partial(_draw, gain=gain, mean=uplift["contribution"], currency=evidence.currency)
     return Chart(
         name="uplift",
@@ -42,6 +42,11 @@ def chart(evidence: Evidence, team: str) -> Chart:
         columns=("replication", f"uplift in contribution [{evidence.currency}]"),
         rows=tuple(enumerate(gain.tolist())),
     )
+
+
+def _finding(mine: str, base: str, share: float) -> str:
+    word, worlds = ("more", share) if share >= 0.5 else ("less", 1 - share)
+    return f"{mine} earns {word} than {base} in {percent(worlds, digits=0)} of worlds"
 
 
 def paired_gain(evidence: Evidence, team: str) -> Float[np.ndarray, "R"]:
