@@ -93,14 +93,19 @@ def noisy_volume(mean: ArrayLike, dispersion: ArrayLike, z: ArrayLike) -> NDArra
     """
     from aicmo.core.kernels.shaping import fill_volume  # noqa: PLC0415 - Numba only when a volume is shaped
 
-    arrays = np.broadcast_arrays(
-        np.asarray(mean, dtype=float), np.asarray(dispersion, dtype=float), np.asarray(z, dtype=float)
-    )
-    out = np.empty(arrays[0].shape)
-    means, dispersions, draws = (np.ascontiguousarray(array).reshape(-1) for array in arrays)
+    arrays = [np.asarray(values, dtype=float) for values in (mean, dispersion, z)]
+    out = np.empty(np.broadcast_shapes(*(array.shape for array in arrays)))
+    means, dispersions, draws = (_flat(array, out.shape) for array in arrays)
     tail = 0.5 * math.erfc(TRUNCATION / math.sqrt(2.0))
     fill_volume(out.reshape(-1), means, dispersions, draws, TRUNCATION, tail, _restoring_series(), SERIES_END)
     return out
+
+
+def _flat(array: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """Return the broadcast array in one piece, without a copy where it is one already."""
+    if array.shape != shape:
+        array = np.broadcast_to(array, shape)
+    return np.ascontiguousarray(array).reshape(-1)
 
 
 @cache

@@ -89,7 +89,9 @@ class Clairvoyant:
             np.zeros(limits.lower.shape),
             limits.upper if weeks == 1 else np.full(limits.upper.shape, np.inf),
         )
-        lower = np.concatenate([limits.lower, *[later[0]] * (weeks - 1)], axis=1)
+        # What the media cannot deliver comes back, so a limit from below binds up to the inventory only.
+        reach = self.world.market.inventory * price[:, :campaigns]
+        lower = np.concatenate([np.minimum(limits.lower, reach), *[later[0]] * (weeks - 1)], axis=1)
         upper = np.concatenate([limits.upper, *[later[1]] * (weeks - 1)], axis=1)
         budget = np.maximum(observation.remaining / length, lower.sum(axis=1) * (1 + 1e-12))
         plan = steady_optimum(
@@ -100,7 +102,7 @@ class Clairvoyant:
             worth=np.concatenate(worth, axis=1),
             price=price,
         )
-        return np.asarray(plan[:, :campaigns])
+        return np.maximum(plan[:, :campaigns], limits.lower)
 
     def _worth(self, brief: Brief, tick: int, ahead: float) -> Float[np.ndarray, "R C"]:
         """Gross profit that an order's unit of response is expected to bring `ahead` days from now.

@@ -48,13 +48,20 @@ def _still(world: World) -> Weather:
     def ones(entities: int) -> np.ndarray:
         return np.broadcast_to(1.0, (WEEKS, rows, entities))
 
-    segments = len(world.brief.segments)
-    return Weather(
+    segments, weather = len(world.brief.segments), world.weather
+    luckless = np.broadcast_to(0.0, (WEEKS, rows, segments))
+    return replace(
+        weather,
         history=0,
         price=ones(len(world.brief.channels)),
         demand=ones(segments),
         effectiveness=ones(campaigns),
         available=np.broadcast_to(np.True_, (WEEKS, campaigns)),
         luck=np.broadcast_to(0.0, (WEEKS, rows, campaigns)),
-        organic_luck=np.broadcast_to(0.0, (WEEKS, rows, segments)),
+        organic_luck=luckless,
+        repeat_luck=luckless,
+        consent=np.ones(WEEKS),
+        rivals=None if weather.rivals is None else ones(segments),
+        incident_luck=None,
+        incident_size=None,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float
 
-from aicmo.market.totals import total_by
 from aicmo.market.world import Market
 
 
@@ -20,11 +19,9 @@ def attention(market: Market, saturation: Float[np.ndarray, "*lead R C"]) -> Flo
     (..., R, P)
         P = S · K pairs, segment by segment.
     """
-    with np.errstate(divide="ignore"):
-        missed = total_by(
-            np.where(market.pair_share > 0, market.pair_share * np.log1p(-saturation), 0.0),
-            market.pair,
-            market.pairs,
-        )
-    reached: np.ndarray = -np.expm1(missed)
-    return reached
+    from aicmo.market.kernels.credit import reach  # noqa: PLC0415 - Numba only when somebody pays attention
+
+    rows = np.ascontiguousarray(saturation).reshape(-1, saturation.shape[-1])
+    heard = np.empty((rows.shape[0], market.pairs))
+    reach(heard, rows, market.pair_share, market.pair)
+    return heard.reshape(*saturation.shape[:-1], market.pairs)

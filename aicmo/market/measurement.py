@@ -10,11 +10,8 @@ from jaxtyping import Float
 from numpy.typing import ArrayLike, NDArray
 
 from aicmo.market.attention import attention
-from aicmo.market.totals import total_by
 from aicmo.market.world import Market
 from aicmo.scenario.measurement import Measurement
-
-TINY = float(np.finfo(float).tiny)  # a pair without response has nothing to share out
 
 
 @dataclass(frozen=True)
@@ -96,21 +93,33 @@ def measure(
     -------
     claimed, unified : (..., R, C) [order]
     """
-    segments, channels = len(market.segments), len(market.channels)
-    owner = np.repeat(np.arange(segments), channels)
-    weight = market.pair_share * saturation
-    lost = np.tile(market.overclaim, segments) * attention(market, saturation)  # ω h, (..., R, S·K)
-    part = weight / np.maximum(np.take(total_by(weight, market.pair, owner.size), market.pair, axis=-1), TINY)
-    others = np.take(total_by(volume, market.segment, segments), owner, axis=-1)
-    others -= total_by(volume, market.pair, owner.size)
-    base = np.take(organic, owner, axis=-1)
-    crowd = np.take(np.maximum(total_by(lost, owner, segments), 1.0), owner, axis=-1)
-    claim = lost * (base + others)
-    known = np.asarray(stack.identity * np.asarray(consent))[..., None, None]
-    credit = lost * (base / crowd + (1.0 - known) * others)
-    claimed = volume + part * np.take(claim, market.pair, axis=-1)
-    unified = stack.signal_of(known) * (volume + part * np.take(credit, market.pair, axis=-1))
+    from aicmo.market.kernels.credit import pair_credit, share_out  # noqa: PLC0415 - Numba only when credited
+
+    worlds = market.ceiling.shape[0]
+    heard = _rows(attention(market, saturation))
+    known = np.repeat(stack.identity * np.broadcast_to(consent, volume.shape[:-2]).reshape(-1), worlds)
+    rows = [_rows(values) for values in (volume, saturation, organic)]
+    claim, credit = np.empty(heard.shape), np.empty(heard.shape)
+    pair_credit(claim, credit, heard, rows[0], rows[2], market.overclaim, market.pair, 1.0 - known)
+    claimed, unified = np.empty(volume.shape), np.empty(volume.shape)
+    signal = stack.signal_of(known)
+    share_out(
+        _rows(claimed),
+        _rows(unified),
+        claim,
+        credit,
+        rows[0],
+        rows[1],
+        market.pair_share,
+        market.pair,
+        signal,
+    )
     return claimed, unified
+
+
+def _rows(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Ticks and worlds as one axis, worlds running fastest."""
+    return np.ascontiguousarray(values).reshape(-1, values.shape[-1])
 
 
 def maturation(stack: Stack, tick_minutes: int) -> Float[np.ndarray, "L"]:

@@ -40,14 +40,14 @@ class AiCmo:
     learns: ClassVar[bool] = True
 
     learner: Learner = field(default_factory=Learner)
-    choice: Choice = "mean"
+    choice: Choice = "thompson"
     temperature: float = 0.3
 
     @classmethod
     def examples(cls) -> Iterator[AiCmo]:
         """Instances on which the contracts are checked."""
         yield cls()
-        yield cls(choice="thompson")
+        yield cls(temperature=1.0)
 
     def init(self, brief: Brief) -> Mind:
         """Know the brief and nothing else."""

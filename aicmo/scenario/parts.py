@@ -8,6 +8,8 @@ amount such as `250k`, `date` a day, another dataclass a mapping, `Policy` a pol
 from __future__ import annotations
 
 import dataclasses
+import inspect
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -112,8 +114,13 @@ def _written(part: Any) -> Any:
     """How a person writes a dataclass: as a mapping of its fields."""
     hints = get_type_hints(part, include_extras=True)
     settings = [field for field in dataclasses.fields(part) if field.init]
+    said = explained(inspect.getdoc(part) or "")
     fields: dict[str, Any] = {
-        field.name: (_as_written(hints[field.name]), Field(default=_default(field))) for field in settings
+        field.name: (
+            _as_written(hints[field.name]),
+            Field(default=_default(field), description=said.get(field.name)),
+        )
+        for field in settings
     }
     summary = (part.__doc__ or "").strip().split("\n")[0]
     model = create_model(part.__name__, __base__=Model, __doc__=summary, **fields)
@@ -127,6 +134,12 @@ def _written(part: Any) -> Any:
         return part(**{field.name: getattr(written, field.name) for field in settings})
 
     return Annotated[model, WrapValidator(read)]
+
+
+def explained(docstring: str) -> dict[str, str]:
+    """Read from a numpydoc docstring what each parameter means: an unindented `name : type`, then its text."""
+    entries = re.findall(r"^(\w+(?:, \w+)*) : .*\n((?: {4}.*(?:\n|$))+)", docstring, re.MULTILINE)
+    return {name: " ".join(text.split()) for names, text in entries for name in names.split(", ")}
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:

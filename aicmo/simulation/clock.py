@@ -40,6 +40,10 @@ class Instant(simpy.Event):
         self._value = None
         env.schedule(self, priority=cast("EventPriority", int(phase)), delay=minute - env.now)
 
+    def wait(self, act: Callable[[simpy.Event], None]) -> None:
+        """Call `act` when the event happens."""
+        self.callbacks.append(act)
+
 
 class Clock:
     """Runs callbacks at minutes and phases.
@@ -65,12 +69,14 @@ class Clock:
     def every(self, interval: int, phase: Phase, act: Callable[[], None], *, first: int, until: int) -> None:
         """Call `act` in `phase` at `first`, `first + interval`, … before `until`."""
 
-        def beat() -> Generator[simpy.Event, Any, None]:
-            for minute in range(first, until, interval):
-                yield self.at(minute, phase)
-                act()
+        # By callback, not as a process: SimPy raises what fails inside a process anew, from its `args` alone.
+        def beat(_: simpy.Event) -> None:
+            if self.minute + interval < until:
+                self.at(self.minute + interval, phase).wait(beat)
+            act()
 
-        self.process(beat())
+        if first < until:
+            self.at(first, phase).wait(beat)
 
     def process(self, steps: Generator[simpy.Event, Any, Any]) -> simpy.Process:
         """Start a SimPy process."""
