@@ -102,7 +102,7 @@ class Clairvoyant:
             worth=np.concatenate(worth, axis=1),
             price=price,
         )
-        return np.maximum(plan[:, :campaigns], limits.lower)
+        return np.asarray(np.maximum(plan[:, :campaigns], limits.lower))
 
     def _worth(self, brief: Brief, tick: int, ahead: float) -> Float[np.ndarray, "R C"]:
         """Gross profit that an order's unit of response is expected to bring `ahead` days from now.
