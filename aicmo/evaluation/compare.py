@@ -95,7 +95,7 @@ def _contenders(
         asked = teams if isinstance(teams, Mapping) else {name: name for name in teams}
     for name in asked:
         if name in REFERENCES:
-            raise ValueError(
+            raise TeamsError(
                 f"{name!r} is a reference run, part of every comparison: leave it out of the teams"
             )
     return {baseline: asked.get(baseline, baseline)} | dict(asked)
