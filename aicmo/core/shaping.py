@@ -94,7 +94,8 @@ def noisy_volume(mean: ArrayLike, dispersion: ArrayLike, z: ArrayLike) -> NDArra
     from aicmo.core.kernels.shaping import fill_volume  # noqa: PLC0415 - Numba only when a volume is shaped
 
     arrays = [np.asarray(values, dtype=float) for values in (mean, dispersion, z)]
-    out = np.empty(np.broadcast_shapes(*(array.shape for array in arrays)))
+    shapes = {array.shape for array in arrays}
+    out = np.empty(shapes.pop() if len(shapes) == 1 else np.broadcast_shapes(*shapes))
     means, dispersions, draws = (_flat(array, out.shape) for array in arrays)
     tail = 0.5 * math.erfc(TRUNCATION / math.sqrt(2.0))
     fill_volume(out.reshape(-1), means, dispersions, draws, TRUNCATION, tail, _restoring_series(), SERIES_END)

@@ -57,8 +57,8 @@ def sell(
         )
     organic = organic_mean(market.base_orders, now.demand, market.tick_days)
     mean = _acquired(market, now, _Reach(response, bought, levers), None)
-    volume = noisy_volume(mean, market.dispersion, now.luck)
-    return Sold(mean, volume, noisy_volume(organic, market.dispersion, now.organic_luck), brand, None)
+    volume = noisy_volume(mean, market.campaign_dispersion, now.luck)
+    return Sold(mean, volume, noisy_volume(organic, market.segment_dispersion, now.organic_luck), brand, None)
 
 
 class _Reach(NamedTuple):
@@ -102,11 +102,11 @@ def _sell_to_people(
     kept = lifted_orders(lift, again, segment)
     wished = np.where(people.retains, kept, _acquired(market, now, reach, unsold))
     mean = _won(people, population, wished, first, segment)[0]
-    noisy = noisy_volume(wished, market.dispersion, now.luck)
-    noisy_first = noisy_volume(first, market.dispersion, now.organic_luck)
+    noisy = noisy_volume(wished, market.campaign_dispersion, now.luck)
+    noisy_first = noisy_volume(first, market.segment_dispersion, now.organic_luck)
     volume, first_orders = _won(people, population, noisy, noisy_first, segment)
     won = first_orders + total_by(np.where(people.retains, 0.0, volume), segment, segments)
-    organic = first_orders + noisy_volume(again, market.dispersion, now.repeat_luck)
+    organic = first_orders + noisy_volume(again, market.segment_dispersion, now.repeat_luck)
     after = moved(people, population, won, reach.response.saturation, segment)
     return Sold(mean, volume, organic, brand, after)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -108,6 +109,16 @@ class Market:
         """Gross profit of an order, order value × margin [currency/order]."""
         profit: np.ndarray = self.order_value * self.margin
         return profit
+
+    @cached_property
+    def campaign_dispersion(self) -> Float[np.ndarray, "R C"]:
+        """φ of every campaign, laid out once for the inner loop [order]."""
+        return np.repeat(self.dispersion, len(self.campaigns), axis=1)
+
+    @cached_property
+    def segment_dispersion(self) -> Float[np.ndarray, "R S"]:
+        """φ of every segment, laid out once for the inner loop [order]."""
+        return np.repeat(self.dispersion, len(self.segments), axis=1)
 
     @property
     def pairs(self) -> int:
