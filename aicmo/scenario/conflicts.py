@@ -1,12 +1,14 @@
 """Guardrails that cannot all hold, found before anything runs: the smallest conflicting set with its amounts.
 
-On nested sets of campaigns a plan within all bounds exists exactly if no set needs more than it may spend;
-needs add up from the innermost sets outwards (core/feasibility.py has the same law for arrays).
+On nested sets of campaigns a plan within all bounds exists exactly if no set has more demanded than granted,
+both added up from the innermost sets outwards (core/feasibility.py has the same law for arrays).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from aicmo.guardrails import Guardrail
 from aicmo.messages import Period
@@ -19,7 +21,22 @@ from aicmo.scenario.names import Finding
 SLACK = 1e-9
 """Relative: amounts a day times days may miss amounts a period by rounding."""
 
-Need = tuple[float, Bound]
+Share = tuple[float, Bound]
+"""An amount, and the bound that demands or grants it."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Least and most that a set can spend, as the shares that add up to it; no `caps` where it has no end."""
+
+    members: frozenset[int]
+    needs: list[Share]
+    caps: list[Share] | None
+
+    @property
+    def broken(self) -> bool:
+        """Whether more is demanded than granted."""
+        return self.caps is not None and _total(self.needs) > _total(self.caps) * (1 + SLACK)
 
 
 def conflicts(
@@ -30,7 +47,7 @@ def conflicts(
     for period in brief.periods:
         answer = allowed(brief, period, guardrails, paused(calendar, market, period.start))
         bounds = list(answer.bounds.values())
-        found = answer.misfits or _crossing(bounds) or _needs_more(bounds, period, currency)
+        found = answer.misfits or _crossing(bounds) or _broken(bounds, period, currency)
         yield from found
         if found:
             return
@@ -50,29 +67,39 @@ def _crossing(bounds: list[Bound]) -> list[Finding]:
     return []
 
 
-def _needs_more(bounds: list[Bound], period: Period, currency: str) -> list[Finding]:
-    """Find the first set, from the innermost outwards, that needs more than it may spend."""
-    done: list[tuple[Bound, list[Need]]] = []
+def _broken(bounds: list[Bound], period: Period, currency: str) -> list[Finding]:
+    """Find the first set, from the innermost outwards, of which more is demanded than granted."""
+    done: list[Reach] = []
     for bound in sorted(bounds, key=lambda bound: len(bound.members)):
-        inside = [item for item in done if item[0].members < bound.members]
-        nested = {one.members for one, _ in inside for other, _ in inside if one.members < other.members}
-        needs = [need for one, below in inside if one.members not in nested for need in below]
-        if bound.lower > _total(needs):
-            needs = [(bound.lower, bound)]
-        if _total(needs) > bound.upper * (1 + SLACK):
-            return [_conflict(_fewest(needs, bound.upper), bound, period, currency)]
-        if needs:
-            done.append((bound, needs))
+        reach = _reach(bound, [inner for inner in done if inner.members < bound.members])
+        if reach.broken:
+            return [_conflict(reach, period, currency)]
+        if reach.needs or reach.caps is not None:
+            done.append(reach)
     return []
 
 
-def _total(needs: list[Need]) -> float:
-    return sum(amount for amount, _ in needs)
+def _reach(bound: Bound, inside: list[Reach]) -> Reach:
+    """Add up what the sets inside `bound` need and may spend, and hold it against its own limits."""
+    nested = {one.members for one in inside for other in inside if one.members < other.members}
+    parts = [one for one in inside if one.members not in nested]
+    needs = [need for one in parts for need in one.needs]
+    if bound.lower > _total(needs):
+        needs = [(bound.lower, bound)]
+    capped = [one for one in parts if one.caps is not None]
+    caps = [cap for one in capped for cap in one.caps or ()]
+    if bound.upper < _total(caps) or sum(len(one.members) for one in capped) < len(bound.members):
+        return Reach(bound.members, needs, [(bound.upper, bound)] if math.isfinite(bound.upper) else None)
+    return Reach(bound.members, needs, caps)
 
 
-def _fewest(needs: list[Need], cap: float) -> list[Need]:
+def _total(shares: list[Share]) -> float:
+    return sum(amount for amount, _ in shares)
+
+
+def _fewest(needs: list[Share], cap: float) -> list[Share]:
     """Choose the fewest needs that together exceed `cap`: the largest first."""
-    chosen: list[Need] = []
+    chosen: list[Share] = []
     for need in sorted(needs, key=lambda need: -need[0]):
         chosen.append(need)
         if _total(chosen) > cap * (1 + SLACK):
@@ -80,13 +107,22 @@ def _fewest(needs: list[Need], cap: float) -> list[Need]:
     return chosen
 
 
-def _conflict(needs: list[Need], capped: Bound, period: Period, currency: str) -> Finding:
-    spelled = " + ".join(f"minimum of {bound.name} {amount:,.2f}" for amount, bound in needs)
-    together = f" = {_total(needs):,.2f}" if len(needs) > 1 else ""
-    cap = "budget" if capped.cap_by is None else f"maximum of {capped.name}"
-    path = _last([capped.cap_by, *(bound.floor_by for _, bound in needs)])
-    said = f"these cannot all hold in {period.name} [{currency}]: {spelled}{together}"
-    return path, f"{said} > {cap} {capped.upper:,.2f}. Lower a minimum or raise the {cap}."
+def _conflict(reach: Reach, period: Period, currency: str) -> Finding:
+    caps = reach.caps or []
+    needs = _fewest(reach.needs, _total(caps))
+    demanded = _sum([(f"minimum of {bound.name}", amount) for amount, bound in needs])
+    named = ["budget" if bound.cap_by is None else f"maximum of {bound.name}" for _, bound in caps]
+    granted = _sum(list(zip(named, (amount for amount, _ in caps), strict=True)))
+    said = f"these cannot all hold in {period.name} [{currency}]: {demanded} > {granted}"
+    cure = f"the {named[0]}" if len(named) == 1 else "a maximum"
+    path = _last([*(bound.cap_by for _, bound in caps), *(bound.floor_by for _, bound in needs)])
+    return path, f"{said}. Lower a minimum or raise {cure}."
+
+
+def _sum(terms: list[tuple[str, float]]) -> str:
+    """Spell `a 1.00 + b 2.00 = 3.00`."""
+    spelled = " + ".join(f"{name} {amount:,.2f}" for name, amount in terms)
+    return spelled if len(terms) == 1 else f"{spelled} = {sum(amount for _, amount in terms):,.2f}"
 
 
 def _last(guardrails: Sequence[int | None]) -> tuple[str | int, ...]:

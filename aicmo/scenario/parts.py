@@ -137,7 +137,7 @@ def _written(part: Any) -> Any:
 
 
 def explained(docstring: str) -> dict[str, str]:
-    """Read from a numpydoc docstring what each parameter means: an unindented `name : type`, then its text."""
+    """Read from a numpydoc docstring what each parameter means: `name : type`, then its text indented."""
     entries = re.findall(r"^(\w+(?:, \w+)*) : .*\n((?: {4}.*(?:\n|$))+)", docstring, re.MULTILINE)
     return {name: " ".join(text.split()) for names, text in entries for name in names.split(", ")}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -24,7 +24,10 @@ CAMPAIGNS = [campaign.name for campaign in SCENARIO.market.campaigns]
 SETS: list[tuple[dict[str, str], list[int]]] = [
     *(({"campaign": name}, [c]) for c, name in enumerate(CAMPAIGNS)),
     ({"channel": "video"}, [1, 2]),
+    ({"objective": "acquisition"}, [0, 1]),
 ]
+NESTED = st.sampled_from([[0, 1, 2, 3], [0, 1, 2, 4]])
+"""Joint limits on video and on acquisition cross; each nests with those on campaigns."""
 
 
 def found(scenario: Scenario, ranges: tuple[Range, ...]) -> list[Finding]:
@@ -52,8 +55,12 @@ amounts = st.tuples(st.sampled_from([0, 20, 30, 45, 60, 101]), st.sampled_from([
 )
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 3), amounts), max_size=5))
+drawn_ranges = NESTED.flatmap(lambda sets: st.lists(st.tuples(st.sampled_from(sets), amounts), max_size=6))
+
+
+@settings(max_examples=300, deadline=None)
+@given(drawn_ranges)
+@example([(1, [0, 0]), (2, [0, 0]), (3, [10, 20])])
 def test_a_conflict_is_found_exactly_when_no_plan_exists(drawn: list[tuple[int, list[int]]]) -> None:
     ranges = tuple(Range(**SETS[i][0], minimum=low, maximum=high, per="period") for i, (low, high) in drawn)
     known = [(SETS[i][1], float(low), float(high)) for i, (low, high) in drawn]
@@ -89,6 +96,22 @@ def test_minimums_beyond_the_budget_name_only_as_many_as_it_takes() -> None:
     ((_, said),) = found(SCENARIO, ranges)
     assert len(re.findall("minimum of", said)) == 2
     assert "= 110.00 > budget 100.00" in said
+
+
+def test_a_joint_minimum_beyond_what_its_members_may_spend_names_all_their_maximums() -> None:
+    ranges = (
+        Range(campaign=CAMPAIGNS[1], maximum=10, per="period"),
+        Range(campaign=CAMPAIGNS[2], maximum=15, per="period"),
+        Range(channel="video", minimum=30, per="period"),
+    )
+    ((_, said),) = found(SCENARIO, ranges)
+    assert said == (
+        f"these cannot all hold in period 1 [EUR]: minimum of channel 'video' 30.00 > "
+        f"maximum of campaign {CAMPAIGNS[1]!r} 10.00 + maximum of campaign {CAMPAIGNS[2]!r} 15.00 = 25.00. "
+        f"Lower a minimum or raise a maximum."
+    )
+    for spared in range(3):
+        assert not found(SCENARIO, tuple(item for i, item in enumerate(ranges) if i != spared))
 
 
 def test_amounts_that_meet_exactly_are_no_conflict() -> None:
