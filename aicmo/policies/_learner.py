@@ -8,10 +8,12 @@ import numpy as np
 from jaxtyping import Float
 
 from aicmo.core.carryover import Carryover, Stock
-from aicmo.core.grid import ShapeGrid
-from aicmo.core.posterior import Noise, Posterior, absorb, init
+from aicmo.core.grid import Mixture, ShapeGrid
+from aicmo.core.posterior import Noise, Posterior, absorb, conditional, init
 from aicmo.messages import Brief, Observation
 
+TINY = 1e-300
+"""Keeps the logarithm of a weight of zero finite."""
 LEAST_SHARE = 1e-3
 """Least reference spend as a share of the mean campaign's, so that a dead one can be learned about."""
 
@@ -30,6 +32,8 @@ class Belief:
         Shock of demand: smoothed orders relative to what season and level explain.
     level : (R, S) [order/tick]
         Orders of a tick at season one and no shock.
+    trust : (R, C, G) [log]
+        Log weight that each shape gets from trust in the opening plan; zeros until it is judged.
     """
 
     posterior: Posterior
@@ -37,6 +41,16 @@ class Belief:
     next_origin: int
     demand: Float[np.ndarray, "R S"]
     level: Float[np.ndarray, "R S"]
+    trust: Float[np.ndarray, "R C G"] | None = None
+
+    @property
+    def curves(self) -> Mixture:
+        """The mean curve: a mixture over shapes, weighted by evidence and by trust in the opening plan."""
+        given = conditional(self.posterior)
+        grid = self.posterior.grid
+        exponent = np.broadcast_to(grid.exponent, given.mean.shape)
+        weight = given.weight if self.trust is None else _normalised(np.log(given.weight + TINY) + self.trust)
+        return Mixture(np.maximum(given.mean, 0.0) * grid.ceiling, grid.half_saturation, exponent, weight)
 
 
 @dataclass(frozen=True)
@@ -51,13 +65,18 @@ class Learner:
         Half-life of evidence: response drifts, so old evidence counts less.
     smoothing_days : float
         Half-life over which the demand shock is smoothed.
+    trust_sd : float
+        How far the log marginal returns of the opening plan are believed to lie apart; infinite = no trust. Spend
+        that hardly varied says nothing about saturation (Dew, Padilla & Shchetkina 2024), so that average return
+        would be taken for marginal; people who planned last year knew more than that.
     dispersion, strength, relative : float
         What is believed about noise before any data, see `core.posterior.Noise`.
     """
 
     maturity: float = 0.9
-    memory_weeks: float = 26.0
+    memory_weeks: float = 13.0
     smoothing_days: float = 5.0
+    trust_sd: float = 0.35
     dispersion: float = 2.0
     strength: float = 3.0
     relative: float = 0.1
@@ -102,13 +121,28 @@ class Learner:
             weight=1.0,
             discount=0.5 ** (brief.tick_days / (7.0 * self.memory_weeks)),
         )
+        trust = self._trust(brief, posterior) if belief.trust is None else belief.trust
         return replace(
             belief,
+            trust=trust,
             posterior=posterior,
             stock=stock,
             next_origin=int(observation.origin[rows[-1]]) + 1,
             demand=demand[-1],
         )
+
+    def _trust(self, brief: Brief, posterior: Posterior) -> Float[np.ndarray, "R C G"]:
+        """Weigh shapes by how equal they make the marginal returns of the plan that the history ends with.
+
+        log marginal ~ N(mean of the plan, trust_sd²), where marginal = value · amplitude · elasticity / reference.
+        """
+        given, grid = conditional(posterior), posterior.grid
+        log_marginal = np.log(
+            np.maximum(given.mean, TINY) * elasticity(grid) * (brief.value / grid.reference)[:, :, None]
+        )
+        share = grid.reference / grid.reference.sum(axis=1, keepdims=True)
+        usual = ((given.weight * log_marginal).sum(axis=2) * share).sum(axis=1)
+        return np.asarray(-0.5 * ((log_marginal - usual[:, None, None]) / self.trust_sd) ** 2)
 
     def _demand(
         self, brief: Brief, belief: Belief, observation: Observation, window: slice
@@ -118,6 +152,16 @@ class Learner:
         smooth = Carryover.from_days(self.smoothing_days, brief.tick_days)
         smoothed, _ = smooth.over(ratio, smooth.steady(belief.demand))
         return np.maximum(smoothed, 0.05)
+
+
+def elasticity(grid: ShapeGrid) -> Float[np.ndarray, "G"]:
+    """Elasticity of every shape at the reference pressure: s · k^s / (1 + k^s), k the half saturation over it."""
+    return np.asarray(grid.exponent * (1.0 - 1.0 / grid.ceiling))
+
+
+def _normalised(log_weight: np.ndarray) -> np.ndarray:
+    weight = np.exp(log_weight - log_weight.max(axis=2, keepdims=True))
+    return np.asarray(weight / weight.sum(axis=2, keepdims=True))
 
 
 def carryover(brief: Brief) -> Carryover:

@@ -11,7 +11,7 @@ from aicmo.core.allocate import allocate
 from aicmo.core.curves import Curves
 from aicmo.core.groups import Group
 from aicmo.core.noise import Draws
-from aicmo.core.posterior import Posterior, mean, sample
+from aicmo.core.posterior import Posterior, sample
 from aicmo.messages import Brief, Limits, Observation
 from aicmo.policies._learner import Belief
 
@@ -32,9 +32,9 @@ def believed_curves(
     gain = brief.value * demand_now(brief, belief, observation)[:, brief.segment]
     posterior = belief.posterior
     if choice == "mean":
-        mixture = mean(posterior)
+        mixture = belief.curves
         return Curves.mixture(
-            np.maximum(mixture.scale, 0.0) * gain[:, :, None],
+            mixture.scale * gain[:, :, None],
             mixture.half_saturation * price[:, :, None],
             mixture.shape,
             mixture.weight,

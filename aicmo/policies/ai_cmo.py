@@ -40,14 +40,14 @@ class AiCmo:
     learns: ClassVar[bool] = True
 
     learner: Learner = field(default_factory=Learner)
-    choice: Choice = "thompson"
+    choice: Choice = "mean"
     temperature: float = 0.3
 
     @classmethod
     def examples(cls) -> Iterator[AiCmo]:
         """Instances on which the contracts are checked."""
         yield cls()
-        yield cls(temperature=1.0)
+        yield cls(choice="thompson")
 
     def init(self, brief: Brief) -> Mind:
         """Know the brief and nothing else."""
