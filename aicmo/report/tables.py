@@ -113,11 +113,11 @@ def _row(evidence: Evidence, team: str, columns: tuple[_Column, ...]) -> Row:
 
 def _reasons(columns: tuple[_Column, ...], rows: tuple[Row, ...]) -> tuple[str, ...]:
     """Say once what a dash or a star means, and where it stands."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, None]] = {}
     for row in rows:
         for column, cell in zip(columns, row.cells, strict=True):
             if cell.reason:
-                found.setdefault(cell.reason, []).append(f"{row.name}, {column.heading.title}")
+                found.setdefault(cell.reason, {})[f"{row.name}, {column.heading.title}"] = None
     return tuple(f"{reason} ({'; '.join(where)})" for reason, where in found.items())
 
 

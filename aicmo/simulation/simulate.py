@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aicmo.policies import Policy
+from aicmo.scenario.resources import require_fits
 from aicmo.scenario.schema import Scenario
 from aicmo.simulation.ledger import Ledger, Resolution
 from aicmo.simulation.session import Session
@@ -46,7 +47,10 @@ def simulate(
     ------
     UnknownPartError
         When no team or policy has that name.
+    ResourceError
+        When the worlds would not fit into memory, before anything is allocated.
     """
+    require_fits(scenario, replications, keep_ticks=resolution == "tick")
     session = Session(scenario, replications, seed, team, resolution=resolution)
     name = team if isinstance(team, str) else team.kind
     return Run(scenario, name, seed, session.run())
