@@ -1,4 +1,4 @@
-"""A shelf finds its parts by file name, names the nearest when there is none, and reads parts from outside."""
+"""A shelf finds its parts by file name, names the nearest to an unknown one, and reads outside files."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def test_names_are_read_without_importing_anything(tmp_path: Path, monkeypatch: 
 
 
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:
-    with pytest.raises(UnknownPartError, match="no policy named 'equal_spilt'. Did you mean 'equal_split'"):
+    with pytest.raises(UnknownPartError, match=r"no policy named 'equal_spilt'\. Did you mean 'equal_split'"):
         SHELF["equal_spilt"]
     assert did_you_mean("zzz", ["power", "hill"]) == "Known: hill, power."
 

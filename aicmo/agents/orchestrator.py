@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aicmo.guardrails import Guardrail, gate, merge, violations
-from aicmo.messages import Brief, Decision, Limits, Proposal, Standing, Waiver
+from aicmo.guardrails import Guardrail, contained, gate, merge, violations
+from aicmo.messages import Brief, Decision, Intervention, Limits, Proposal, Standing, Waiver
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,8 @@ class Orchestrator:
 
     def allow(self, brief: Brief, standing: Standing) -> Allowance:
         """Ask every guardrail what it allows now and merge the answers."""
-        pieces = tuple(
-            limits for guardrail in self.guardrails for limits in guardrail.limits(brief, standing)
-        )
+        given = (limits for guardrail in self.guardrails for limits in guardrail.limits(brief, standing))
+        pieces = (_at_once(brief, standing), *given)
         merged, waivers = merge(pieces, standing)
         return Allowance(pieces, merged, tuple(waivers))
 
@@ -58,6 +57,19 @@ class Orchestrator:
         rate, interventions = gate(proposal.value, allowance.merged, standing, allowance.pieces)
         return Decision(standing.tick, rate, tuple(interventions), allowance.waivers, proposal.forecast)
 
+    def pace(
+        self, proposal: Proposal, before: np.ndarray, tick: int
+    ) -> tuple[np.ndarray, tuple[Intervention, ...]]:
+        """Take the pacing seat's factors, (R, C); rows that are none keep those in force, on record."""
+        trial = contained(proposal.value, before, tick)
+        return trial.rate, trial.rejections
+
     def breaches(self, rate: np.ndarray, allowance: Allowance) -> np.ndarray:
         """Count unwaived breaches of the merged limits, (R,)."""
         return violations(rate, allowance.merged)
+
+
+def _at_once(brief: Brief, standing: Standing) -> Limits:
+    """Cap rates where one tick would take the period's whole budget: beyond, numbers mean nothing."""
+    total = np.full(brief.replications, standing.period.budget / brief.tick_days)
+    return replace(Limits.none(*brief.shape, source="treasury"), total=total)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -47,7 +47,9 @@ def gate(
         One for each guardrail that bound; what they moved adds up to what the projection moved. One more,
         named "gate" and with its reason, for a rejection.
     """
-    trial = _contained(rate, standing)
+    trial = contained(rate, standing.current, standing.tick)
+    # No campaign gets more than all together may: from amounts out of all proportion no plan is near.
+    trial = replace(trial, rate=np.minimum(trial.rate, limits.total[:, None]))
     pieces = [availability(standing), *pieces]
     nodes = Nodes.of([limits, *pieces])
     outside = np.asarray(breaches(nodes, trial.rate, limits).any(axis=1))
@@ -84,17 +86,19 @@ def breaches(nodes: Nodes, rate: np.ndarray, limits: Limits) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class _Trial:
-    """What goes through the gate once rubbish has been replaced by the decision in force."""
+class Trial:
+    """What is left of a proposal once rubbish has been replaced by what is in force."""
 
     rate: np.ndarray
     rejections: tuple[Intervention, ...] = ()
 
 
-def _contained(rate: Any, standing: Standing) -> _Trial:
-    current, tick = standing.current, standing.tick
+def contained(proposed: Any, current: np.ndarray, tick: int) -> Trial:
+    """Replace what is no finite number ≥ 0 by what is in force, row by row, or whole if the shape is wrong."""
     try:
-        proposal = np.array(rate, dtype=np.float64)
+        if np.iscomplexobj(proposed):
+            raise TypeError("its numbers are complex")
+        proposal = np.array(proposed, dtype=np.float64)
     except (TypeError, ValueError) as error:
         return _rejected(current, current, tick, f"the proposal is no array of numbers: {error}")
     if proposal.shape != current.shape:
@@ -103,17 +107,17 @@ def _contained(rate: Any, standing: Standing) -> _Trial:
         return _rejected(current, current, tick, f"the proposal must be {shapes}")
     sound = np.asarray(np.isfinite(proposal).all(axis=1) & (proposal >= 0.0).all(axis=1))
     if sound.all():
-        return _Trial(proposal)
+        return Trial(proposal)
     reason = (
         f"{np.count_nonzero(~sound)} of {sound.size} rows hold amounts that are negative or no finite number"
     )
     return _rejected(np.where(sound[:, None], proposal, current), proposal, tick, reason)
 
 
-def _rejected(kept: np.ndarray, proposal: np.ndarray, tick: int, reason: str) -> _Trial:
+def _rejected(kept: np.ndarray, proposal: np.ndarray, tick: int, reason: str) -> Trial:
     """Record a rejection; it moves what stays in force instead of the finite part of the proposal."""
     before = np.where(np.isfinite(proposal), np.maximum(proposal, 0.0), 0.0)
-    return _Trial(kept, (Intervention("gate", tick, _moved(before, kept), reason),))
+    return Trial(kept, (Intervention("gate", tick, _moved(before, kept), reason),))
 
 
 def _moved(before: np.ndarray, after: np.ndarray) -> np.ndarray:

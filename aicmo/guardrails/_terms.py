@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from aicmo.messages import Brief, Period
+from aicmo.messages import Brief, Observation, Period, Standing
 from aicmo.shelf import did_you_mean
 
 Per = Literal["day", "week", "quarter", "period", "share"]
@@ -97,3 +97,18 @@ def select(
             f"{where}: no campaign of the brief fits; take the limit away or correct its names"
         )
     return np.flatnonzero(fits)
+
+
+def delivered(kind: str, standing: Standing) -> Observation:
+    """Return what the CDP has delivered.
+
+    Raises
+    ------
+    GuardrailError
+        When the standing carries no observation: results cannot be judged unseen.
+    """
+    if standing.observation is None:
+        raise GuardrailError(
+            f"guardrail {kind!r} judges results: the standing of tick {standing.tick} must carry them"
+        )
+    return standing.observation

@@ -64,12 +64,6 @@ def variant_quality(
     return quality
 
 
-def wear(creative: Creative, exposure: Float[np.ndarray, "R C V"]) -> Float[np.ndarray, "R C V"]:
-    """Effect left after e exposures per head, floor + (1 − floor)(1 + e)^(−.43) (Meta analysis, weak)."""
-    left: np.ndarray = creative.floor + (1.0 - creative.floor) * (1.0 + exposure) ** -creative.exponent
-    return left
-
-
 def even_traffic(quality: Float[np.ndarray, "R C V"]) -> Float[np.ndarray, "R C V"]:
     """Equal shares for all live variants (quality above 0); nothing where none is live [1]."""
     live = quality > 0
@@ -83,8 +77,15 @@ def effect(
     quality: Float[np.ndarray, "R C V"],
     exposure: Float[np.ndarray, "R C V"],
 ) -> Float[np.ndarray, "R C"]:
-    """Factor on pressure, q = Σ_v share · quality · wear [1]: it cannot push response past its ceiling."""
-    factor: np.ndarray = (traffic * quality * wear(creative, exposure)).sum(axis=2)
+    """Factor on pressure, q = Σ_v share · quality · wear [1]: it cannot push response past its ceiling.
+
+    wear = floor + (1 − floor)(1 + e)^(−.43) after e exposures per head (Meta analysis, quoted, weak).
+    """
+    from aicmo.market.kernels.creative import serve  # noqa: PLC0415 - Numba only where creative wears out
+
+    variants, factor = exposure.shape[2], np.empty(exposure.shape[:2])
+    weight = (traffic * quality).reshape(-1, variants)
+    serve(factor.reshape(-1), weight, exposure.reshape(-1, variants), creative.floor, creative.exponent)
     return factor
 
 
@@ -101,5 +102,10 @@ def exposed(
     relative : (R, C) [1]
         Money's pressure per addressed head over κ, before quality: a poor variant is seen as often.
     """
-    seen: np.ndarray = creative.kept * exposure + creative.exposures * traffic * relative[:, :, None]
-    return seen
+    from aicmo.market.kernels.creative import show  # noqa: PLC0415 - Numba only where creative wears out
+
+    after, variants = np.empty(exposure.shape), exposure.shape[2]
+    seen = (creative.exposures * relative).reshape(-1)
+    flat = [np.ascontiguousarray(values).reshape(-1, variants) for values in (exposure, traffic)]
+    show(after.reshape(-1, variants), *flat, seen, creative.kept)
+    return after

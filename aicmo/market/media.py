@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from aicmo.market.creative import effect, even_traffic, exposed
+from aicmo.market.creative import effect, exposed
 from aicmo.market.learning import learn, memory_of
 from aicmo.market.levers import Levers
 from aicmo.market.price import delivered
@@ -54,10 +54,10 @@ def buy(
     if breadth is not None:
         bought /= breadth
     pressure, exposure = bought * learning, None
-    if market.creative is not None and state.quality is not None and state.exposure is not None:
-        traffic = even_traffic(state.quality) if levers.traffic is None else levers.traffic
-        pressure = pressure * effect(market.creative, traffic, state.quality, state.exposure)
-        exposure = exposed(market.creative, state.exposure, traffic, bought / market.half_saturation)
+    if market.creative is not None and state.variants is not None:
+        traffic = state.variants.traffic if levers.traffic is None else levers.traffic
+        pressure *= effect(market.creative, traffic, state.variants.quality, state.variants.exposure)
+        exposure = exposed(market.creative, state.variants.exposure, traffic, bought / market.half_saturation)
     return Bought(spend, learning, pressure, remembered, exposure, breadth)
 
 

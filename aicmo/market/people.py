@@ -1,4 +1,4 @@
-"""People: finite prospects, customers and lost customers, conserved (model.md 9, 10)."""
+"""People: prospects, customers and lost customers of each segment, conserved (model.md 9, 10)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float
-from scipy.special import exprel
+from jaxtyping import Bool, Float, Int
 
 from aicmo.core.carryover import retention
 from aicmo.market.demand import DAYS_PER_YEAR
-from aicmo.market.totals import total_by
 from aicmo.messages import MINUTES_PER_DAY
 from aicmo.scenario.market import Market as Truth
 from aicmo.scenario.mechanisms import People as Stated
@@ -40,7 +38,9 @@ class People:
     lost_kept : (S,) [1]
         Share of lost customers who stay lost for a tick.
     retains : (C,)
-        Campaigns that work on customers: retention, in a segment that has some.
+        True where a campaign works on customers: retention, in a segment that has some.
+    retaining, winning : (…,)
+        Indices of the campaigns that do, and of those that win prospects.
     lift : (R, C) [1]
         a, repeat orders added at saturation: the campaign's ceiling over the orders of the customers at the
         start.
@@ -54,6 +54,8 @@ class People:
     repeat: Float[np.ndarray, "S"]
     lost_kept: Float[np.ndarray, "S"]
     retains: Bool[np.ndarray, "C"]
+    retaining: Int[np.ndarray, "some"]
+    winning: Int[np.ndarray, "others"]
     lift: Float[np.ndarray, "R C"]
     churn_cut: Float[np.ndarray, "C"]
 
@@ -78,6 +80,8 @@ def people_of(
         repeat=orders,
         lost_kept=lost_kept,
         retains=retains,
+        retaining=np.flatnonzero(retains),
+        winning=np.flatnonzero(~retains),
         lift=np.divide(ceiling, ordered, out=np.zeros(ceiling.shape), where=retains),
         churn_cut=np.where(retains, cut, 0.0),
     )
@@ -103,70 +107,22 @@ def settle(people: People, replications: int) -> Population:
     return Population(*(np.tile(heads, (replications, 1)) for heads in start))
 
 
-def left(people: People, population: Population) -> Float[np.ndarray, "R S"]:
-    """Share F of the first prospects that can still be won; 1 in a segment without limit [1]."""
-    finite = np.isfinite(people.prospects)
-    share = np.ones(population.prospects.shape)
-    np.divide(population.prospects, people.prospects, out=share, where=finite)
-    return share
-
-
-def passed(wanted: Float[np.ndarray, "R S"], prospects: Float[np.ndarray, "R S"]) -> Float[np.ndarray, "R S"]:
-    """Share of those about to be won who exist: M (1 − e^(−A/M)) / A [1].
-
-    Each of A independent wins falls on one of M prospects; nobody is won twice (Poisson occupancy).
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        load = np.where(wanted > 0, wanted / prospects, 0.0)
-    return np.asarray(exprel(-load))
-
-
-def crowd(people: People, population: Population, segment: np.ndarray) -> Float[np.ndarray, "R C"]:
-    """Return customers over those at the start, N/N₀, where a campaign works on them; 1 elsewhere [1].
-
-    A retention campaign's κ scales with it: twice the customers take twice the money to reach.
-    """
-    ratio = np.ones((population.customers.shape[0], segment.size))
-    now = np.take(population.customers, segment, axis=1)
-    np.divide(now, people.customers[segment], out=ratio, where=people.retains)
-    return np.maximum(ratio, np.finfo(float).tiny)
-
-
-def repeat_orders(
-    people: People, population: Population, demand: Float[np.ndarray, "R S"]
-) -> Float[np.ndarray, "R S"]:
-    """Return the expected repeat orders of a tick without any marketing, N · rate · D [order]."""
-    orders: np.ndarray = population.customers * people.repeat * demand
-    return orders
-
-
-def lifted_orders(
-    lift: Float[np.ndarray, "R C"], base: Float[np.ndarray, "R S"], segment: np.ndarray
-) -> Float[np.ndarray, "R C"]:
-    """Repeat orders that campaigns add: base · (Π(1 + a g H) − 1), shared by log(1 + a g H) [order].
-
-    Parameters
-    ----------
-    lift : (R, C) [1]
-        a g H, zero for campaigns that do not retain.
-    """
-    log_lift = np.log1p(lift)
-    total = total_by(log_lift, segment, base.shape[1])
-    # (e^t − 1)/t is finite at t = 0, so a segment without lift adds nothing
-    share: np.ndarray = log_lift * np.take(base * exprel(total), segment, axis=1)
-    return share
-
-
 def moved(
     people: People,
     population: Population,
     won: Float[np.ndarray, "R S"],
-    saturation: Float[np.ndarray, "R C"],
-    segment: np.ndarray,
+    hazard: Float[np.ndarray, "R S"],
 ) -> Population:
-    """Move people for a tick: N ← N e^(−χ) + won with χ = χ₀ Π (1 − r H); lost customers may return."""
-    saved = total_by(np.log1p(-people.churn_cut * saturation), segment, won.shape[1])
-    gone = population.customers * -np.expm1(-people.churn * np.exp(saved))
+    """Move people for a tick: N ← N e^(−χ dt) + won; whoever leaves is lost, and may be won again later.
+
+    Parameters
+    ----------
+    won : (R, S) [person]
+        First orders of the tick, at most the prospects there are.
+    hazard : (R, S) [1/tick]
+        χ dt, from `retention.churn_hazard`.
+    """
+    gone = population.customers * -np.expm1(-hazard)
     back = population.lost * (1.0 - people.lost_kept)
     return Population(
         prospects=np.maximum(population.prospects - won, 0.0) + back,

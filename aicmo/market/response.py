@@ -10,7 +10,7 @@ from jaxtyping import Float
 from aicmo.core.carryover import Stock
 from aicmo.market.attention import attention
 from aicmo.market.media import Bought
-from aicmo.market.people import crowd
+from aicmo.market.retention import crowd
 from aicmo.market.rivals import covered
 from aicmo.market.saturation import carry_over, saturate
 from aicmo.market.state import MarketState
@@ -57,7 +57,7 @@ def _carried(
     market: Market, state: MarketState, bought: Bought
 ) -> tuple[Float[np.ndarray, "R C"], Float[np.ndarray, "R C"] | None]:
     stock, stage = state.stock, state.stage
-    if bought.breadth is not None and state.breadth is not None:
+    if bought.breadth is not None and state.breadth is not None and bought.breadth is not state.breadth:
         stock = widened(stock, state.breadth, bought.breadth)
         stage = None if stage is None else widened(stage, state.breadth, bought.breadth)
     if market.carryover is None or stage is None:

@@ -12,13 +12,14 @@ from aicmo.core.noise import noisy_volume
 from aicmo.market.acquisition import acquired_mean
 from aicmo.market.brand import built, pull
 from aicmo.market.demand import organic_mean
+from aicmo.market.depletion import unsold, won_from
 from aicmo.market.levers import Levers
 from aicmo.market.media import Bought
-from aicmo.market.people import People, Population, left, lifted_orders, moved, passed, repeat_orders
+from aicmo.market.people import People, Population, moved
 from aicmo.market.response import Response
+from aicmo.market.retention import add_repeat_orders, churn_hazard, repeat_orders
 from aicmo.market.state import MarketState
 from aicmo.market.targeting import potential
-from aicmo.market.totals import total_by
 from aicmo.market.weather import Conditions
 from aicmo.market.world import Market
 
@@ -70,13 +71,13 @@ class _Reach(NamedTuple):
 
 
 def _acquired(
-    market: Market, now: Conditions, reach: _Reach, unsold: Float[np.ndarray, "R S"] | None
+    market: Market, now: Conditions, reach: _Reach, left: Float[np.ndarray, "R S"] | None
 ) -> Float[np.ndarray, "R C"]:
-    """Return the expected orders of acquisition before people run out; F = `unsold` where they can."""
+    """Return the expected orders of acquisition before people run out; F = `left` where they can."""
     demand = np.take(now.demand, market.segment, axis=1)
     saturation = reach.response.saturation
     mean = acquired_mean(saturation, market.ceiling, now.effectiveness, demand, market.tick_days)
-    remaining = None if unsold is None else np.take(unsold, market.segment, axis=1)
+    remaining = None if left is None else np.take(left, market.segment, axis=1)
     if remaining is not None:
         mean *= remaining
     if market.targeting is not None and reach.bought.breadth is not None:
@@ -94,31 +95,17 @@ def _sell_to_people(
     brand: Float[np.ndarray, "R S"] | None,
 ) -> Sold:
     """Turn response into orders of finite people: first orders win prospects, customers order again."""
-    segment, segments = market.segment, len(market.segments)
-    unsold = left(people, population)
-    first = organic_mean(market.base_orders, now.demand * unsold, market.tick_days)
+    segment = market.segment
+    left = unsold(people, population)
+    first = organic_mean(market.base_orders, now.demand * left, market.tick_days)
     again = repeat_orders(people, population, now.demand)
+    wished = _acquired(market, now, reach, left)
     lift = people.lift * now.effectiveness * reach.response.saturation
-    kept = lifted_orders(lift, again, segment)
-    wished = np.where(people.retains, kept, _acquired(market, now, reach, unsold))
-    mean = _won(people, population, wished, first, segment)[0]
+    add_repeat_orders(people, wished, lift, again, segment)
+    mean, _, _ = won_from(people, population, wished, first, segment)
     noisy = noisy_volume(wished, market.campaign_dispersion, now.luck)
     noisy_first = noisy_volume(first, market.segment_dispersion, now.organic_luck)
-    volume, first_orders = _won(people, population, noisy, noisy_first, segment)
-    won = first_orders + total_by(np.where(people.retains, 0.0, volume), segment, segments)
+    volume, first_orders, won = won_from(people, population, noisy, noisy_first, segment)
     organic = first_orders + noisy_volume(again, market.segment_dispersion, now.repeat_luck)
-    after = moved(people, population, won, reach.response.saturation, segment)
-    return Sold(mean, volume, organic, brand, after)
-
-
-def _won(
-    people: People,
-    population: Population,
-    volume: Float[np.ndarray, "R C"],
-    first: Float[np.ndarray, "R S"],
-    segment: np.ndarray,
-) -> tuple[Float[np.ndarray, "R C"], Float[np.ndarray, "R S"]]:
-    """Cut first orders, campaigns' and organic ones alike, to the people who exist."""
-    paid = total_by(np.where(people.retains, 0.0, volume), segment, first.shape[1])
-    share = passed(first + paid, population.prospects)
-    return np.where(people.retains, volume, volume * np.take(share, segment, axis=1)), first * share
+    hazard = churn_hazard(people, reach.response.saturation, segment)
+    return Sold(mean, volume, organic, brand, moved(people, population, won, hazard))

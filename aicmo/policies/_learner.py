@@ -66,9 +66,9 @@ class Learner:
     smoothing_days : float
         Half-life over which the demand shock is smoothed.
     trust_sd : float
-        How far the log marginal returns of the opening plan are believed to lie apart; infinite = no trust. Spend
-        that hardly varied says nothing about saturation (Dew, Padilla & Shchetkina 2024), so that average return
-        would be taken for marginal; people who planned last year knew more than that.
+        How far the log marginal returns of the opening plan are believed to lie apart; infinite = no trust.
+        Spend that hardly varied says nothing about saturation (Dew, Padilla & Shchetkina 2024), so average
+        return would be taken for marginal; people who planned last year knew more than that.
     dispersion, strength, relative : float
         What is believed about noise before any data, see `core.posterior.Noise`.
     """
@@ -134,7 +134,7 @@ class Learner:
     def _trust(self, brief: Brief, posterior: Posterior) -> Float[np.ndarray, "R C G"]:
         """Weigh shapes by how equal they make the marginal returns of the plan that the history ends with.
 
-        log marginal ~ N(mean of the plan, trust_sd²), where marginal = value · amplitude · elasticity / reference.
+        log marginal ~ N(mean of the plan, trust_sd²), marginal = value · amplitude · elasticity / reference.
         """
         given, grid = conditional(posterior), posterior.grid
         log_marginal = np.log(
@@ -151,11 +151,11 @@ class Learner:
         ratio = observation.orders[window] / (season_of(brief, observation.origin[window]) * belief.level)
         smooth = Carryover.from_days(self.smoothing_days, brief.tick_days)
         smoothed, _ = smooth.over(ratio, smooth.steady(belief.demand))
-        return np.maximum(smoothed, 0.05)
+        return np.asarray(np.maximum(smoothed, 0.05))
 
 
 def elasticity(grid: ShapeGrid) -> Float[np.ndarray, "G"]:
-    """Elasticity of every shape at the reference pressure: s · k^s / (1 + k^s), k the half saturation over it."""
+    """Elasticity of each shape at the reference: s · k^s / (1 + k^s), k its half saturation over that."""
     return np.asarray(grid.exponent * (1.0 - 1.0 / grid.ceiling))
 
 

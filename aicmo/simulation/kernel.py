@@ -138,9 +138,12 @@ class Kernel:
 
     def _act(self) -> None:
         for proposal in self._answers(pacing=True):
-            self.pacing = proposal.value
+            self.pacing, rejections = self.orchestrator.pace(proposal, self.pacing, self.tick)
+            self.ledger.intervene(rejections)
         available = self.brief.available[self.brief.row(self.tick)]
-        sent = np.minimum(self.rate * self.pacing, np.maximum(self._allowance.merged.upper, self.rate))
+        with np.errstate(over="ignore"):  # an infinite wish is one that the treasury cuts
+            wish = self.rate * self.pacing
+        sent = np.minimum(wish, np.maximum(self._allowance.merged.upper, self.rate))
         self._planned = self.treasury.book(sent * available, self.tick)
         self.rates.append(self.rate)
 

@@ -8,9 +8,11 @@ from typing import Literal
 
 import numpy as np
 
-from aicmo.messages import Brief, Decision, read_only
+from aicmo.messages import Brief, Decision, Intervention, read_only
 
 Resolution = Literal["tick", "week"]
+NOTHING = 1e-9
+"""A total of rates below this share of what moved is none: a ratio to it says nothing."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Account:
     def turnover(self) -> np.ndarray:
         """Share of the budget that an average decision moves, Σ|Δrate| / Σ rate, (R,)."""
         shares: np.ndarray = np.divide(
-            self.moved, self.ordered, out=np.zeros_like(self.moved), where=self.ordered > 0
+            self.moved, self.ordered, out=np.zeros_like(self.moved), where=self.ordered > NOTHING * self.moved
         )
         return shares
 
@@ -138,10 +140,14 @@ class Ledger:
         account.moved += np.abs(decision.rate - before).sum(axis=1)
         account.ordered += decision.rate.sum(axis=1)
         account.violations += violations
-        for item in decision.interventions:
-            account.interventions += item.moved > 0
+        self.intervene(decision.interventions)
         for waiver in decision.waivers:
             account.waivers += waiver.amount > 0
+
+    def intervene(self, interventions: Iterable[Intervention]) -> None:
+        """Count corrections."""
+        for item in interventions:
+            self.account.interventions += item.moved > 0
 
     def __getitem__(self, name: str) -> np.ndarray:
         """Return a field, read-only.

@@ -6,6 +6,9 @@ import numpy as np
 
 from aicmo.messages import Brief
 
+LARGEST = 1e290
+"""Rates beyond it count as it: a million of them can still be added up."""
+
 
 class Treasury:
     """What is left of each period's budget, exactly.
@@ -44,7 +47,7 @@ class Treasury:
             Whole numbers whose sum never exceeds what is left of the period.
         """
         left = self._left[self.brief.period_at(tick).name]
-        wish = np.rint(rate * (self.brief.tick_days / self.brief.minor_unit))
+        wish = np.rint(np.minimum(rate, LARGEST) * (self.brief.tick_days / self.brief.minor_unit))
         total = wish.sum(axis=1)
         short = total > left
         if not short.any():
