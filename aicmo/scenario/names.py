@@ -10,6 +10,8 @@ from aicmo.scenario.problems import Path
 from aicmo.shelf import did_you_mean
 
 Finding = tuple[Path, str]
+LISTED = 20
+"""Names that a message lists where none is near."""
 OBJECTIVES = ["acquisition", "retention"]
 
 
@@ -74,7 +76,9 @@ def _refers(noun: str, value: Any, known: list[str], path: Path) -> Iterator[Fin
         for i, name in enumerate(value):
             yield from _refers(noun, name, known, (*path, i))
     elif isinstance(value, str) and value not in known and not (noun == "objective" and path[0] == "market"):
-        yield path, f"no {noun} named {value!r}. {did_you_mean(value, known)}"
+        hint = did_you_mean(value, known)
+        brief = hint if hint.startswith("Did") or len(known) <= LISTED else f"{len(known)} are known."
+        yield path, f"no {noun} named {value!r}. {brief}"
 
 
 def _history_team(scenario: dict[str, Any]) -> Iterator[Finding]:
