@@ -28,9 +28,9 @@ class ManualQuarterly:
     """Plan by channel and objective, edit the largest campaigns, let the rest follow.
 
     The typical manual team of model.md: no strawman, only slower and simpler than a machine. A plan starts
-    from the same quarter of the year before and moves each share by (reported ROAS / mean)^½, a review moves the
-    plan by what has changed since it was made. So corrections do not pile up: repeated every month, the rule
-    would end at equal average ROAS, which starves whatever is still far from saturation.
+    from the same quarter of the year before and moves each share by (reported ROAS / mean)^½; a review moves
+    the plan by what has changed since it was made. So corrections do not pile up: repeated every month, the
+    rule would end at equal average ROAS, which starves whatever is still far from saturation.
 
     Parameters
     ----------
