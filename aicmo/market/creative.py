@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -39,6 +40,24 @@ class Creative:
     kept: float
 
 
+class Variants(NamedTuple):
+    """Live variants, (R, C, V) each [1].
+
+    Attributes
+    ----------
+    quality :
+        0 where the slot is empty.
+    exposure :
+        What addressed heads remember.
+    traffic :
+        Shares where nobody decides otherwise: equal among the live ones.
+    """
+
+    quality: Float[np.ndarray, "R C V"]
+    exposure: Float[np.ndarray, "R C V"]
+    traffic: Float[np.ndarray, "R C V"]
+
+
 def creative_of(truth: Truth, names: tuple[str, ...], tape: Tape, tick_days: float) -> Creative | None:
     """Read the scenario, and draw the variants with which the history opens."""
     stated = truth.creative
@@ -64,18 +83,24 @@ def variant_quality(
     return quality
 
 
-def even_traffic(quality: Float[np.ndarray, "R C V"]) -> Float[np.ndarray, "R C V"]:
-    """Equal shares for all live variants (quality above 0); nothing where none is live [1]."""
+def fresh(quality: Float[np.ndarray, "R C V"]) -> Variants:
+    """Return variants that nobody has seen, with equal shares of traffic for all that are live."""
     live = quality > 0
-    shares: np.ndarray = live / np.maximum(live.sum(axis=2, keepdims=True), 1)
-    return shares
+    traffic = live / np.maximum(live.sum(axis=2, keepdims=True), 1)
+    return Variants(quality=quality, exposure=np.zeros(quality.shape), traffic=traffic)
+
+
+def replaced(variants: Variants, slot: tuple[int, int, int], quality: float) -> Variants:
+    """Return the variants with an unseen one in slot (world, campaign, place); quality 0 empties it."""
+    after, exposure = variants.quality.copy(), variants.exposure.copy()
+    after[slot], exposure[slot] = quality, 0.0
+    return fresh(after)._replace(exposure=exposure)
 
 
 def effect(
     creative: Creative,
     traffic: Float[np.ndarray, "R C V"],
-    quality: Float[np.ndarray, "R C V"],
-    exposure: Float[np.ndarray, "R C V"],
+    variants: Variants,
 ) -> Float[np.ndarray, "R C"]:
     """Factor on pressure, q = Σ_v share · quality · wear [1]: it cannot push response past its ceiling.
 
@@ -83,9 +108,9 @@ def effect(
     """
     from aicmo.market.kernels.creative import serve  # noqa: PLC0415 - Numba only where creative wears out
 
-    variants, factor = exposure.shape[2], np.empty(exposure.shape[:2])
-    weight = (traffic * quality).reshape(-1, variants)
-    serve(factor.reshape(-1), weight, exposure.reshape(-1, variants), creative.floor, creative.exponent)
+    count, factor = variants.quality.shape[2], np.empty(variants.quality.shape[:2])
+    weight, exposure = (traffic * variants.quality).reshape(-1, count), variants.exposure.reshape(-1, count)
+    serve(factor.reshape(-1), weight, exposure, creative.floor, creative.exponent)
     return factor
 
 
@@ -106,6 +131,6 @@ def exposed(
 
     after, variants = np.empty(exposure.shape), exposure.shape[2]
     seen = (creative.exposures * relative).reshape(-1)
-    flat = [np.ascontiguousarray(values).reshape(-1, variants) for values in (exposure, traffic)]
-    show(after.reshape(-1, variants), *flat, seen, creative.kept)
+    old, shares = (np.ascontiguousarray(values).reshape(-1, variants) for values in (exposure, traffic))
+    show(after.reshape(-1, variants), old, shares, seen, creative.kept)
     return after

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from aicmo.core.noise import Tape
 from aicmo.market.totals import total_by
 from aicmo.scenario.market import Market as Truth
 
@@ -47,30 +48,43 @@ def incidents_of(truth: Truth, channel: np.ndarray) -> Incidents | None:
     )
 
 
+def incident_luck(
+    incidents: Incidents, channels: tuple[str, ...], ticks: range, tape: Tape
+) -> tuple[Float[np.ndarray, "T R K"], Float[np.ndarray, "T R K"]]:
+    """Draw how much risky money a tick can take before an incident, and what one costs.
+
+    An incident happens with probability 1 − exp(−risky money / m), m the mean: where the money exceeds an
+    exponential of mean m. A constant hazard in money, so that neither ticks nor campaigns can be cut to
+    dodge it.
+
+    Returns
+    -------
+    bearable : (T, R, K) [currency]
+        Exponential.
+    cost : (T, R, K) [currency]
+        Lognormal with the stated mean.
+    """
+    bearable = -incidents.money * np.log1p(-tape.uniform("incidents", channels, ticks))
+    size = incidents.spread * tape.normal("incident costs", channels, ticks) - 0.5 * incidents.spread**2
+    return bearable, incidents.cost * np.exp(size)
+
+
 def penalties(
     incidents: Incidents,
     spend: Float[np.ndarray, "R C"],
     channel: np.ndarray,
-    luck: Float[np.ndarray, "R K"],
-    size: Float[np.ndarray, "R K"],
-    *,
+    luck: tuple[Float[np.ndarray, "R K"], Float[np.ndarray, "R K"]],
     governance: float,
 ) -> Float[np.ndarray, "R K"]:
     """Cost of the tick's incidents by channel [currency].
 
-    An incident happens with probability 1 − exp(−(1 − governance) · risky spend / money), a constant hazard
-    in money, so that neither ticks nor campaigns can be cut to dodge it.
-
     Parameters
     ----------
-    luck : (R, K)
-        Uniforms that decide whether.
-    size : (R, K)
-        Standard normals that decide how much; costs are lognormal with the stated mean.
+    luck : (R, K), (R, K) [currency]
+        Bearable money and cost, from `incident_luck`.
     governance : float [1]
         Share of risky spend that review keeps from happening.
     """
-    exposed = total_by(incidents.risky * spend, channel, luck.shape[1])
-    happened = luck < -np.expm1(-(1.0 - governance) * exposed / incidents.money)
-    cost = incidents.cost * np.exp(incidents.spread * size - 0.5 * incidents.spread**2)
-    return np.where(happened, cost, 0.0)
+    bearable, cost = luck
+    exposed = (1.0 - governance) * total_by(incidents.risky * spend, channel, cost.shape[1])
+    return np.where(exposed > bearable, cost, 0.0)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from aicmo.market.creative import effect, exposed
+from aicmo.market.creative import Variants, effect, exposed
 from aicmo.market.learning import learn, memory_of
 from aicmo.market.levers import Levers
 from aicmo.market.price import delivered
@@ -26,7 +26,7 @@ class Bought(NamedTuple):
     learning : (R, C) [1]
     pressure : (R, C) [currency/day]
         At price index 1, per addressed head.
-    remembered, exposure, breadth :
+    remembered, variants, breadth :
         As in `MarketState`, after the tick.
     """
 
@@ -34,7 +34,7 @@ class Bought(NamedTuple):
     learning: Float[np.ndarray, "R C"]
     pressure: Float[np.ndarray, "R C"]
     remembered: Float[np.ndarray, "R C"]
-    exposure: Float[np.ndarray, "R C V"] | None
+    variants: Variants | None
     breadth: Float[np.ndarray, "R C"] | None
 
 
@@ -53,12 +53,13 @@ def buy(
     bought = rate / price
     if breadth is not None:
         bought /= breadth
-    pressure, exposure = bought * learning, None
-    if market.creative is not None and state.variants is not None:
-        traffic = state.variants.traffic if levers.traffic is None else levers.traffic
-        pressure *= effect(market.creative, traffic, state.variants.quality, state.variants.exposure)
-        exposure = exposed(market.creative, state.variants.exposure, traffic, bought / market.half_saturation)
-    return Bought(spend, learning, pressure, remembered, exposure, breadth)
+    pressure, variants = bought * learning, state.variants
+    if market.creative is not None and variants is not None:
+        traffic = variants.traffic if levers.traffic is None else levers.traffic
+        pressure *= effect(market.creative, traffic, variants)
+        seen = exposed(market.creative, variants.exposure, traffic, bought / market.half_saturation)
+        variants = variants._replace(exposure=seen)
+    return Bought(spend, learning, pressure, remembered, variants, breadth)
 
 
 def _breadth(market: Market, levers: Levers) -> Float[np.ndarray, "R C"]:

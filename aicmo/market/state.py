@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float
 
+from aicmo.market.creative import Variants, fresh, replaced
 from aicmo.market.learning import memory_of
 from aicmo.market.people import Population, settle
 from aicmo.market.world import Market
@@ -29,8 +30,8 @@ class MarketState:
         Share of the segment that the stock belongs to.
     attention : (R, P) [1]
         h of the last tick by segment × channel.
-    quality, exposure : (R, C, V)
-        Quality of the live variants (0: none in the slot) and what heads remember of them.
+    variants : Variants, (R, C, V) each [1]
+        Live variants of every campaign.
     brand : (R, S) [1]
         Brand index.
     people : Population, (R, S) each [person]
@@ -41,8 +42,7 @@ class MarketState:
     stage: Float[np.ndarray, "R C"] | None = None
     breadth: Float[np.ndarray, "R C"] | None = None
     attention: Float[np.ndarray, "R P"] | None = None
-    quality: Float[np.ndarray, "R C V"] | None = None
-    exposure: Float[np.ndarray, "R C V"] | None = None
+    variants: Variants | None = None
     brand: Float[np.ndarray, "R S"] | None = None
     people: Population | None = None
 
@@ -62,8 +62,7 @@ def open_state(market: Market) -> MarketState:
         stage=None if market.carryover is None else nothing,
         breadth=None if targeting is None else np.tile(targeting.breadth, (rows, 1)),
         attention=np.zeros((rows, market.pairs)) if market.heeds else None,
-        quality=None if creative is None else creative.quality,
-        exposure=None if creative is None else np.zeros(creative.quality.shape),
+        variants=None if creative is None else fresh(creative.quality),
         brand=None if market.brand is None else np.full((rows, len(market.segments)), market.brand.start),
         people=None if market.people is None else settle(market.people, rows),
     )
@@ -77,8 +76,6 @@ def launch(state: MarketState, row: int, campaign: int, slot: int, quality: floa
     ValueError
         If the market has no creative.
     """
-    if state.quality is None or state.exposure is None:
+    if state.variants is None:
         raise ValueError("launch: this market has no creative; add market.creative to the scenario")
-    fresh, seen = state.quality.copy(), state.exposure.copy()
-    fresh[row, campaign, slot], seen[row, campaign, slot] = quality, 0.0
-    return replace(state, quality=fresh, exposure=seen)
+    return replace(state, variants=replaced(state.variants, (row, campaign, slot), quality))

@@ -100,18 +100,17 @@ def advance(
         gross_profit=orders * market.order_profit,
         penalty=_penalty(market, now, bought.spend, levers),
     )
-    return _after(state, bought, response, sold), outcome
+    return _after(bought, response, sold), outcome
 
 
-def _after(state: MarketState, bought: Bought, response: Response, sold: Sold) -> MarketState:
+def _after(bought: Bought, response: Response, sold: Sold) -> MarketState:
     return MarketState(
         stock=response.stock,
         remembered=bought.remembered,
         stage=response.stage,
         breadth=bought.breadth,
         attention=response.attention,
-        quality=state.quality,
-        exposure=bought.exposure,
+        variants=bought.variants,
         brand=sold.brand,
         people=sold.people,
     )
@@ -120,7 +119,6 @@ def _after(state: MarketState, bought: Bought, response: Response, sold: Sold) -
 def _penalty(
     market: Market, now: Conditions, spend: Float[np.ndarray, "R C"], levers: Levers
 ) -> Float[np.ndarray, "R K"] | None:
-    if market.incidents is None or now.incident_luck is None or now.incident_size is None:
+    if market.incidents is None or now.incidents is None:
         return None
-    luck, size = now.incident_luck, now.incident_size
-    return penalties(market.incidents, spend, market.channel, luck, size, governance=levers.governance)
+    return penalties(market.incidents, spend, market.channel, now.incidents, levers.governance)

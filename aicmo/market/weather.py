@@ -12,6 +12,7 @@ from aicmo.core.noise import Tape
 from aicmo.market.demand import demand_index
 from aicmo.market.drift import drift_factor
 from aicmo.market.events import consent_events, effectiveness_events
+from aicmo.market.incidents import incident_luck
 from aicmo.market.price import price_index
 from aicmo.market.rivals import competes, rival_index, rival_price
 from aicmo.market.timeline import Timeline
@@ -32,8 +33,7 @@ class Conditions:
     organic_luck: Float[np.ndarray, "R S"]
     repeat_luck: Float[np.ndarray, "R S"]
     rivals: Float[np.ndarray, "R S"] | None
-    incident_luck: Float[np.ndarray, "R K"] | None
-    incident_size: Float[np.ndarray, "R K"] | None
+    incidents: tuple[Float[np.ndarray, "R K"], Float[np.ndarray, "R K"]] | None
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ class Weather:
         Factor of scheduled events on the share of profiles that may be used.
     rivals : (T, R, S) [1]
         Attention that rivals buy; None where there are none.
-    incident_luck, incident_size : (T, R, K) [1]
-        Uniforms and normals behind incidents; None where nothing goes wrong.
+    incidents : (T, R, K), (T, R, K) [currency]
+        Risky money that a tick can bear, and what an incident costs; None where nothing goes wrong.
     """
 
     history: int
@@ -76,8 +76,7 @@ class Weather:
     repeat_luck: Float[np.ndarray, "T R S"]
     consent: Float[np.ndarray, "T"]
     rivals: Float[np.ndarray, "T R S"] | None = None
-    incident_luck: Float[np.ndarray, "T R K"] | None = None
-    incident_size: Float[np.ndarray, "T R K"] | None = None
+    incidents: tuple[Float[np.ndarray, "T R K"], Float[np.ndarray, "T R K"]] | None = None
 
     def at(self, tick: int) -> Conditions:
         """Weather of one tick.
@@ -101,8 +100,7 @@ class Weather:
             organic_luck=self.organic_luck[row],
             repeat_luck=self.repeat_luck[row],
             rivals=None if self.rivals is None else self.rivals[row],
-            incident_luck=None if self.incident_luck is None else self.incident_luck[row],
-            incident_size=None if self.incident_size is None else self.incident_size[row],
+            incidents=None if self.incidents is None else (self.incidents[0][row], self.incidents[1][row]),
         )
 
 
@@ -111,6 +109,7 @@ def weather(scenario: Scenario, market: Market, tape: Tape) -> Weather:
     truth, line = scenario.market, Timeline.of(scenario.calendar)
     rows, names = market.ceiling.shape[0], market.segments
     noisy = bool((market.dispersion > 0).any())
+    risk = market.incidents
     rivals = rival_index(truth, line, tape, rows) if competes(truth) else None
     price = price_index(truth, line, tape, rows)
     return Weather(
@@ -126,17 +125,8 @@ def weather(scenario: Scenario, market: Market, tape: Tape) -> Weather:
         repeat_luck=_luck(
             tape, "repeat orders", names, line, rows, noisy=noisy and market.people is not None
         ),
-        **_incidents(market, line, tape),
+        incidents=None if risk is None else incident_luck(risk, market.channels, line.span, tape),
     )
-
-
-def _incidents(market: Market, line: Timeline, tape: Tape) -> dict[str, np.ndarray]:
-    if market.incidents is None:
-        return {}
-    return {
-        "incident_luck": tape.uniform("incidents", market.channels, line.span),
-        "incident_size": tape.normal("incident costs", market.channels, line.span),
-    }
 
 
 def availability(truth: Truth, line: Timeline) -> Bool[np.ndarray, "T C"]:

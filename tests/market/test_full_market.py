@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from aicmo.core.noise import Tape
 from aicmo.market import build, open_state
-from aicmo.market.creative import wear
+from aicmo.market.creative import Variants, effect
 from aicmo.market.levers import Levers
 from aicmo.market.state import launch
 from aicmo.market.targeting import Targeting, potential, widened
@@ -202,25 +202,25 @@ def test_two_equal_segments_are_one_of_twice_the_size() -> None:
 def test_creative_wears_as_published_and_recovers() -> None:
     market = build(read(lively(market={"creative": {"floor": 0.0, "exponent": 0.43}})), Tape(1, 1))
     assert market.creative is not None
-    seen = np.arange(5.0)[None, None]
-    np.testing.assert_allclose(wear(market.creative, seen)[0, 0], [1, 0.74, 0.62, 0.55, 0.50], atol=0.005)
+    one = Variants(np.ones((1, 5, 1)), np.arange(5.0)[None, :, None], np.ones((1, 5, 1)))
+    worn = effect(market.creative, one.traffic, one)
+    np.testing.assert_allclose(worn[0], [1, 0.74, 0.62, 0.55, 0.50], atol=0.005)
     written = plain(market={"creative": {"quality": 0.0, "exposures": 1.0, "recovery": "2w"}})
-    result = run(written, lambda tick, _: 700.0 * (tick % 60 < 30))
-    effect = result["volume"][:, 0, 0]
-    assert effect[1:30].max() == effect[1:30][np.argmax(effect[1:30])]
-    first, last = effect[3], effect[29]
-    assert last < 0.9 * first  # worn
-    assert effect[63] > 1.02 * effect[29]  # rested, and some of it back
+    volume = run(written, lambda tick, _: 700.0 * (tick % 60 < 30))["volume"][91:, 0, 0]
+    assert volume[29] < 0.9 * volume[3]  # worn
+    assert volume[63] > 1.02 * volume[29]  # rested, and some of it back
 
 
 def test_a_fresh_variant_takes_its_slot_and_nothing_else() -> None:
     state = open_state(build(read(everything()), Tape(1, 2)))
-    assert state.quality is not None
-    after = launch(state, 1, 2, 3, 1.7)
-    assert after.quality is not None
-    changed = after.quality != state.quality
-    assert changed.sum() == 1
+    after = launch(state, 1, 2, 3, 1.7).variants
+    assert state.variants is not None
+    assert after is not None
+    assert (after.quality != state.variants.quality).sum() == 1
     assert after.quality[1, 2, 3] == 1.7
+    gone = launch(state, 0, 1, 0, 0.0).variants
+    assert gone is not None
+    np.testing.assert_allclose(gone.traffic[0, 1], [0, 1 / 3, 1 / 3, 1 / 3])
     with pytest.raises(ValueError, match=r"add market\.creative"):
         launch(open_state(build(read(plain()), Tape(1, 1))), 0, 0, 0, 1.0)
 
