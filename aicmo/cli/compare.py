@@ -38,6 +38,8 @@ def compare(
     from aicmo.scenario.load import load  # noqa: PLC0415 - same
 
     loaded, target = load(scenario), folder(out, scenario)
+    if json_file is not None and json_file != STDOUT:
+        json_file.touch()  # a place that cannot be written to is refused now, not after the work
     with worlds(replications, loaded.currency) as advance:
         comparison = evaluate(
             loaded, _names(teams), baseline, replications, seed, workers=workers, progress=advance

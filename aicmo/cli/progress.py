@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from aicmo.cli import screens
 
@@ -25,7 +25,7 @@ def worlds(total: int, currency: str) -> Iterator[Advance]:
         TextColumn("worlds"),
         MofNCompleteColumn(),
         BarColumn(bar_width=24),
-        TimeRemainingColumn(compact=True),
+        TimeElapsedColumn(),
         TextColumn("{task.fields[found]}"),
     )
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:

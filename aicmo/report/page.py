@@ -39,5 +39,7 @@ def render(comparison: Comparison) -> str:
 
 
 def write(comparison: Comparison, path: Path) -> None:
-    """Write the page to `path`."""
-    path.write_text(render(comparison), encoding="utf-8")
+    """Write the page to `path`; what is interrupted leaves no half page under that name."""
+    partial = path.with_name(f"{path.name}.partial")
+    partial.write_text(render(comparison), encoding="utf-8")
+    partial.replace(path)

@@ -72,8 +72,14 @@ def test_json_on_stdout_is_nothing_but_json(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [("--teams", "last_year_shar"), ("--baseline", "nobody"), ("--teams", "dark"), ("--out", str(SMALL))],
-    ids=["team", "baseline", "reference", "out"],
+    [
+        ("--json", "no/such/folder"),
+        ("--teams", "last_year_shar"),
+        ("--baseline", "nobody"),
+        ("--teams", "dark"),
+        ("--out", str(SMALL)),
+    ],
+    ids=["json", "team", "baseline", "reference", "out"],
 )
 def test_what_cannot_be_compared_is_told_in_a_sentence(wrong: tuple[str, str], tmp_path: Path) -> None:
     shown = invoke("compare", SMALL, "--replications", "2", "--workers", "1", "--out", tmp_path, *wrong)
