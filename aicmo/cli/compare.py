@@ -19,13 +19,16 @@ def compare(
     scenario: ScenarioFile,
     *,
     teams: Annotated[
-        str, typer.Option(metavar="A,B,…", help="Teams or policies.  [default: the scenario's]")
+        str,
+        typer.Option(
+            metavar="A,B,…", help="Teams or policies.", show_default="the shipped ones and the scenario's own"
+        ),
     ] = "",
     baseline: Annotated[str, typer.Option(metavar="TEAM", help="Whom to compare with.")] = "manual_quarterly",
     replications: Replications = 64,
     seed: Seed = 1,
     workers: Annotated[
-        int | None, typer.Option(min=1, metavar="W", help="Processes.  [default: all cores]")
+        int | None, typer.Option(min=1, metavar="W", help="Processes.", show_default="one for each core")
     ] = None,
     out: Out = None,
     json_file: Annotated[

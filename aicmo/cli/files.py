@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 
 def init(
-    file: Annotated[Path, typer.Argument(metavar="[FILE]", help="Where to write it.")] = Path(
-        "scenario.yaml"
-    ),
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it.")] = Path("scenario.yaml"),
 ) -> None:
     """Write a commented starter scenario; an existing file is never overwritten."""
     from aicmo.scenario.starter import STARTER  # noqa: PLC0415 - --help waits for nothing
@@ -28,13 +26,15 @@ def init(
             target.write(STARTER)
     except FileExistsError:
         screens.remarks().print(
-            Text(f"{file}: there is a file already; nothing was written. Choose another name.")
+            Text(f"{file}: there is a file already; nothing was written. Choose another name."),
+            soft_wrap=True,
         )
         raise typer.Exit(exits.Exit.INVALID) from None
-    screens.output().print(Text(f"Wrote {file}. Next: aicmo validate {file}, then aicmo compare {file}"))
+    said = f"Wrote {file}. Next: aicmo validate {file}, then aicmo compare {file}"
+    screens.output().print(Text(said), soft_wrap=True)
 
 
-def validate(files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Scenario files.")]) -> None:
+def validate(files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Scenario files.")]) -> None:
     """Check scenario files and print every problem with its place."""
     codes = [_validate(file) for file in files]
     raise typer.Exit(next((code for code in codes if code), exits.Exit.DONE))

@@ -12,7 +12,7 @@ Replications = Annotated[int, typer.Option(min=1, metavar="N", help="Worlds to s
 Seed = Annotated[int, typer.Option(min=0, metavar="S", help="The same seed gives the same numbers.")]
 Out = Annotated[
     Path | None,
-    typer.Option(metavar="DIR", help="Where results go.  [default: out/ and the name of the scenario]"),
+    typer.Option(metavar="DIR", help="Where results go.", show_default="out/ and the name of the file"),
 ]
 
 
