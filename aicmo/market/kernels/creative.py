@@ -18,11 +18,15 @@ def serve(
     exponent: float,
 ) -> None:
     """Write Σ_v weight · (floor + (1 − floor)(1 + e)^(−exponent)) to factor (N,); the others are (N, V)."""
+    variants = weight.shape[1]
+    flat = exposure.reshape(-1)
+    worn = np.empty(flat.size)
+    for i in range(flat.size):  # apart from the sum, so that it compiles to vector code
+        worn[i] = floor + (1.0 - floor) * exp(-exponent * log1p(flat[i]))
     for n in range(factor.size):
         total = 0.0
-        for v in range(weight.shape[1]):
-            left = floor + (1.0 - floor) * exp(-exponent * log1p(exposure[n, v]))
-            total += weight[n, v] * left
+        for v in range(variants):
+            total += weight[n, v] * worn[n * variants + v]
         factor[n] = total
 
 

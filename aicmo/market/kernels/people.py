@@ -17,7 +17,7 @@ def add_repeat(
     retaining: NDArray[np.int64],
     segment: NDArray[np.int64],
 ) -> None:
-    """Write base · (Π(1 + lift) − 1), shared by log(1 + lift), to columns `retaining` of out; base is (R, S)."""
+    """Write base · (Π(1 + lift) − 1), shared by log(1 + lift), to the retaining columns; base is (R, S)."""
     total = np.empty(base.shape[1])
     for r in range(out.shape[0]):
         total[:] = 0.0
