@@ -213,3 +213,15 @@ def test_paused_campaigns_get_nothing_and_are_named() -> None:
     assert (rate[:, 1:] == 10).all()
     assert intervention.guardrail == "availability"
     assert waivers == ()
+
+
+@pytest.mark.parametrize("size", [1e6, 1e150, 1e300])
+def test_of_a_proposal_out_of_all_proportion_the_proportions_stay(size: float) -> None:
+    standing = at_ten()
+    plan = size * np.tile([1.0, 2.0, 4.0, 8.0, 16.0, 32.0], (R, 1))
+    tight = replace(Limits.none(R, C, source="cap"), total=np.full(R, 63.0), upper=np.full((R, C), 31.0))
+    limits, _ = merge((tight,), standing)
+    rate, (cut,) = gate(plan, limits, standing, (tight,))
+    expected = np.array([1.0, 2.0, 4.0, 8.0, 16.0]) * 32.0 / 31.0
+    np.testing.assert_allclose(rate, [[*expected, 31.0]] * R, rtol=1e-9)
+    assert np.isfinite(cut.moved).all()
