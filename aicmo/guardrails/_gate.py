@@ -19,6 +19,10 @@ from aicmo.messages import Intervention, Limits, Standing
 TOLERANCE = 1e-9
 # A campaign below this share of the mean moves as if it had it, so that none is nailed to zero.
 LEAST_SHARE = 1e-3
+# Campaigns far beyond the total of all are shrunk to this multiple of it.
+LARGEST = 1e3
+# Amounts that still can be added up.
+ENORMOUS = 1e300
 
 
 def gate(
@@ -48,8 +52,7 @@ def gate(
         named "gate" and with its reason, for a rejection.
     """
     trial = contained(rate, standing.current, standing.tick)
-    # No campaign gets more than all together may: from amounts out of all proportion no plan is near.
-    trial = replace(trial, rate=np.minimum(trial.rate, limits.total[:, None]))
+    trial = replace(trial, rate=_in_proportion(trial.rate, limits.total))
     pieces = [availability(standing), *pieces]
     nodes = Nodes.of([limits, *pieces])
     outside = np.asarray(breaches(nodes, trial.rate, limits).any(axis=1))
@@ -94,18 +97,19 @@ class Trial:
 
 
 def contained(proposed: Any, current: np.ndarray, tick: int) -> Trial:
-    """Replace what is no finite number ≥ 0 by what is in force, row by row, or whole if the shape is wrong."""
+    """Replace what is no finite number ≥ 0 by what is in force, by row, or whole if the shape is wrong."""
     try:
-        if np.iscomplexobj(proposed):
-            raise TypeError("its numbers are complex")
-        proposal = np.array(proposed, dtype=np.float64)
+        given = np.asarray(proposed)
+        # An imaginary part would be lost in silence.
+        proposal = given.astype(np.float64, casting="same_kind" if given.dtype.kind == "c" else "unsafe")
     except (TypeError, ValueError) as error:
         return _rejected(current, current, tick, f"the proposal is no array of numbers: {error}")
     if proposal.shape != current.shape:
         hint = " Transposed?" if proposal.shape == current.shape[::-1] else ""
         shapes = f"of shape {current.shape} = (R, C), got {proposal.shape}.{hint}"
         return _rejected(current, current, tick, f"the proposal must be {shapes}")
-    sound = np.asarray(np.isfinite(proposal).all(axis=1) & (proposal >= 0.0).all(axis=1))
+    with np.errstate(over="ignore", invalid="ignore"):  # a sum that overflows is no finite number either
+        sound = np.asarray(np.isfinite(proposal.sum(axis=1)) & (proposal >= 0.0).all(axis=1))
     if sound.all():
         return Trial(proposal)
     reason = (
@@ -116,8 +120,15 @@ def contained(proposed: Any, current: np.ndarray, tick: int) -> Trial:
 
 def _rejected(kept: np.ndarray, proposal: np.ndarray, tick: int, reason: str) -> Trial:
     """Record a rejection; it moves what stays in force instead of the finite part of the proposal."""
-    before = np.where(np.isfinite(proposal), np.maximum(proposal, 0.0), 0.0)
+    before = np.where(np.isfinite(proposal), np.clip(proposal, 0.0, ENORMOUS), 0.0)
     return Trial(kept, (Intervention("gate", tick, _moved(before, kept), reason),))
+
+
+def _in_proportion(rate: np.ndarray, total: np.ndarray) -> np.ndarray:
+    """Shrink rows that dwarf their total, (R, C): limits would drown in the rounding of such sums."""
+    largest, most = rate.max(axis=1), LARGEST * total
+    shrink = (largest > most) & (most > 0.0)
+    return np.asarray(rate * np.divide(most, largest, out=np.ones_like(most), where=shrink)[:, None])
 
 
 def _moved(before: np.ndarray, after: np.ndarray) -> np.ndarray:

@@ -51,10 +51,10 @@ class Treasury:
         total = wish.sum(axis=1)
         short = total > left
         if not short.any():
-            return wish
+            return np.asarray(wish)
         # Scaling all in proportion and rounding down leaves at most C − 1 minor units unplanned.
         scale = np.where(short, left / np.maximum(total, 1.0), 1.0)
-        return np.where(short[:, None], np.floor(wish * scale[:, None]), wish)
+        return np.asarray(np.where(short[:, None], np.floor(wish * scale[:, None]), wish))
 
     def settle(self, spent: np.ndarray, tick: int) -> None:
         """Take delivered money, (R, C) [minor unit], from the period's budget.
