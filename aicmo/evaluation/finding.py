@@ -43,7 +43,7 @@ def _verdict(summary: dict[str, Any], team: str) -> str:
 
 def _written(value: float, unit: str) -> str:
     """Write an amount of money, or a share where there is no unit."""
-    return f"{value:+,.0f} {unit}" if unit else f"{100 * value:+.1f} %"
+    return f"{value:+,.0f} {unit}" if unit else f"{100 * value:+.1f}%"
 
 
 def _scope(summary: dict[str, Any]) -> str:

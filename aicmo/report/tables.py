@@ -9,7 +9,7 @@ from typing import Any, Literal
 from aicmo.report.estimates import Cell, estimate, proportion
 from aicmo.report.evidence import Evidence, Role
 from aicmo.report.money import money
-from aicmo.report.words import percent, plain, points, ratio
+from aicmo.report.words import listed, percent, plain, points, ratio
 
 Metrics = Mapping[str, Any]
 
@@ -54,7 +54,9 @@ def ranking(evidence: Evidence) -> Table:
     columns = _columns(evidence.currency)
     rows = tuple(_row(evidence, team, columns) for team in evidence.ranking)
     return Table(
-        tuple(column.heading for column in columns), rows, (*_reasons(columns, rows), *_breaches(evidence))
+        tuple(column.heading for column in columns),
+        rows,
+        (*_reasons(columns, rows), *_breaches(evidence), *_free(evidence)),
     )
 
 
@@ -128,3 +130,14 @@ def _breaches(evidence: Evidence) -> tuple[str, ...]:
         for team, metrics in evidence.teams.items()
         if metrics["violations"]
     )
+
+
+def _free(evidence: Evidence) -> tuple[str, ...]:
+    """Name the references that pay nobody: their uplift and ROI hold the costs that they save."""
+    costs = evidence.dataset["costs"].sum("replication")
+    free = [
+        plain(team)
+        for team in evidence.ranking
+        if evidence.role(team) == "reference" and float(costs.sel(team=team)) == 0
+    ]
+    return (f"{listed(free)}: no team costs are counted",) if free else ()

@@ -47,7 +47,8 @@ def _dataset(
     spend = weekly.sum(axis=(2, 3))
     world = rng.lognormal(0, 0.1, replications)
     profit = spend * 1.4 * world * np.array(list(teams.values()))[:, None] * rng.lognormal(0, 0.02, shape)
-    costs = 4e5 * spends * np.ones(shape)
+    paid = np.array([float(name not in {"clairvoyant", "dark"}) for name in teams])[:, None]
+    costs = 4e5 * paid * np.ones(shape)
     by_team = ("team", "replication")
     return xr.Dataset(
         {

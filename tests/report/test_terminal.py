@@ -64,3 +64,7 @@ def test_a_team_that_breaks_guardrails_is_named() -> None:
     comparison = invented()
     comparison.summary["teams"]["ai_cmo"]["violations"] = 2.0
     assert "ai_cmo broke guardrails 2 times per world" in printed(comparison, 80)
+
+
+def test_references_that_pay_nobody_are_named() -> None:
+    assert "clairvoyant and dark: no team costs are counted" in printed(invented(), 200)
