@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from aicmo.market.measurement import Stack, maturation, measure
+from aicmo.market.weather import Weather
 from aicmo.market.world import Market
 from aicmo.messages import Brief, read_only
 
@@ -65,16 +66,16 @@ class Cdp:
     ----------
     facts : Facts
         Written by the session, tick by tick; the CDP credits what it finds there.
-    price : (T, R, K)
-        Media price index, from the weather.
+    weather : Weather
+        Gives media prices, and scheduled losses of consent.
     """
 
-    def __init__(self, brief: Brief, market: Market, stack: Stack, facts: Facts, price: np.ndarray) -> None:
+    def __init__(self, brief: Brief, market: Market, stack: Stack, facts: Facts, weather: Weather) -> None:
         self.brief = brief
         self.market = market
         self.stack = stack
         self.facts = facts
-        self._price = price
+        self._price, self._consent = weather.price, weather.consent
         self._maturation = maturation(stack, brief.tick_minutes)
         shape = facts.spend.shape
         self._credit = {name: np.zeros(shape) for name in ("claimed", "unified")}
@@ -83,7 +84,7 @@ class Cdp:
             "claimed": np.zeros(shape),
             "unified": np.zeros(shape),
             "orders": np.zeros(facts.orders.shape),
-            "price": np.ones(price.shape),
+            "price": np.ones(weather.price.shape),
         }
         self._credited = 0
         self._delivered = 0
@@ -100,7 +101,12 @@ class Cdp:
             rows = slice(self._credited, min(self._credited + CREDIT_AT_ONCE, row))
             facts = self.facts
             self._credit["claimed"][rows], self._credit["unified"][rows] = measure(
-                self.market, self.stack, facts.volume[rows], facts.saturation[rows], facts.organic[rows]
+                self.market,
+                self.stack,
+                facts.volume[rows],
+                facts.saturation[rows],
+                facts.organic[rows],
+                self._consent[rows],
             )
             self._credited = rows.stop
 

@@ -56,7 +56,7 @@ class Kernel:
         self.ticks = ticks
         self.state = start.state
         self.facts = start.facts.continued()
-        self.cdp = Cdp(self.brief, world.market, team.stack, self.facts, world.weather.price)
+        self.cdp = Cdp(self.brief, world.market, team.stack, self.facts, world.weather)
         self.treasury = Treasury(self.brief)
         self.ledger = Ledger(self.brief, ticks, resolution)
         self.orchestrator = Orchestrator(team.guardrails)
@@ -177,6 +177,8 @@ class Kernel:
                 "revenue": outcome.orders * self.world.market.order_value,
             },
         )
+        if outcome.penalty is not None:
+            self.ledger.write(self.tick, {"penalty": outcome.penalty})
 
     # --- what the phases look at ---
 

@@ -39,6 +39,7 @@ FIELDS = (
     Field("unified", "T R C", "order", "orders credited after identity resolution once matured"),
     Field("orders", "T R S", "order", "all orders of a segment, organic ones included"),
     Field("gross_profit", "T R S", "currency", "orders × order value × margin"),
+    Field("penalty", "T R K", "currency", "what incidents cost"),
     Field("revenue", "T R S", "currency", "orders × order value"),
 )
 _BY_NAME = {item.name: item for item in FIELDS}
@@ -111,6 +112,7 @@ class Ledger:
             "T": int(self._bins[-1]) + 1 if len(self._bins) else 0,
             "R": self.brief.replications,
             "C": len(self.brief.channels) if self.resolution == "week" else len(self.brief.campaigns),
+            "K": len(self.brief.channels),
             "S": len(self.brief.segments),
         }
         return tuple(lengths[axis] for axis in item.axes.split())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from aicmo.messages import Observation, Proposal, Seat
@@ -84,8 +86,9 @@ class Session:
         """
         if self._seat is not None:
             raise ValueError(f"seat {self._seat!r} is open: call reset() and step(action), not run()")
-        self.done = self._kernel.run()
-        self._kernel.close()
+        if not self.done:
+            self.done = self._kernel.run()
+            self._kernel.close()
         return self.ledger
 
     def reset(self) -> Observation:
@@ -116,7 +119,7 @@ class Session:
         observation : Observation
             At the end of the horizon the last one again.
         reward : (R,) [currency]
-            Observed: gross profit of the orders that have since been credited, less the spend that became known.
+            Observed: gross profit of the orders credited since, less the spend that became known.
         done : bool
 
         Raises
@@ -137,7 +140,7 @@ class Session:
         self.done = self._kernel.run()
         if self.done:
             self._kernel.close()
-            observation = self._kernel.observe_end()
+            observation = _kept(self._kernel.observe_end())
         else:
             observation = self._waiting()
         earned = self._contribution(observation)
@@ -150,9 +153,15 @@ class Session:
             raise ValueError(
                 "no seat is waiting: open one with Session(..., open_seat='budget') and call reset()"
             )
-        return seat.observation
+        return _kept(seat.observation)
 
     def _contribution(self, observation: Observation) -> np.ndarray:
         """Credited gross profit less spend, of all that is known by now, (R,)."""
         value = observation.unified * self.world.brief.value - observation.spend
         return np.asarray(value.sum(axis=2).sum(axis=0))
+
+
+def _kept(observation: Observation) -> Observation:
+    """Return an observation that stays as it is: the CDP goes on filling the arrays that agents look at."""
+    names = ("spend", "price", "claimed", "unified", "orders")
+    return replace(observation, **{name: getattr(observation, name).copy() for name in names})

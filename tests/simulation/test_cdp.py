@@ -27,7 +27,7 @@ FIELDS = ("spend", "claimed", "unified", "orders")
 def cdp(stack: Stack = STACK) -> Cdp:
     world, start = world_of(busy())
     facts = run(world, start, "manual_quarterly").facts
-    return Cdp(world.brief, world.market, stack, facts, world.weather.price)
+    return Cdp(world.brief, world.market, stack, facts, world.weather)
 
 
 @pytest.mark.parametrize("latency", [0, 1, 720, DAY, DAY + 1, 3 * DAY])

@@ -9,6 +9,8 @@ from jaxtyping import Float
 
 from aicmo.evaluation.books import Books
 from aicmo.evaluation.metrics import Direction
+from aicmo.evaluation.metrics.costs import Costs
+from aicmo.evaluation.metrics.spend import Spend
 
 
 class Contribution:
@@ -22,4 +24,5 @@ class Contribution:
     @staticmethod
     def measure(books: Books) -> Float[np.ndarray, "R"]:
         """Return one number a replication."""
-        return np.asarray(books.incremental("gross_profit") - books.ledger.total("spend") - books.costs)
+        outlay = Spend.measure(books) + Costs.measure(books)
+        return np.asarray(books.incremental("gross_profit") - outlay)

@@ -1,4 +1,4 @@
-"""What the team costs over the horizon: salaries and tools."""
+"""What the team costs over the horizon: salaries, tools, incidents."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from aicmo.evaluation.metrics import Direction
 
 
 class Costs:
-    """What the team costs over the horizon: salaries and tools."""
+    """What the team costs over the horizon: salaries, tools, incidents."""
 
     kind: ClassVar[str] = "costs"
     unit: ClassVar[str] = "currency"
     direction: ClassVar[Direction] = "lower"
-    meaning: ClassVar[str] = "what the team costs over the horizon: salaries and tools"
+    meaning: ClassVar[str] = "what the team costs over the horizon: salaries, tools, incidents"
 
     @staticmethod
     def measure(books: Books) -> Float[np.ndarray, "R"]:
         """Return one number a replication."""
-        return books.costs
+        return np.asarray(books.costs + books.ledger.total("penalty"))
