@@ -248,15 +248,10 @@ def absorb(
     """
     from aicmo.core.kernels import posterior as kernels  # noqa: PLC0415 - Numba only when it computes
 
-    W = np.shape(pressure)[0] if np.ndim(pressure) == 3 else 1
     R, C = state.count.shape
-    given = {"pressure": pressure, "outcome": outcome, "multiplier": multiplier, "weight": weight}
-    given["discount"] = discount
-    data = {k: checked(f"absorb: {k}", v, (W, R, C), "(W, R, C)") for k, v in given.items()}
-    if data["discount"].max(initial=0.0) > 1.0:
-        raise ValueError(
-            f"absorb: discount must be ≤ 1, got {data['discount'].max():g}; pass 1 to keep everything."
-        )
+    given = {"pressure": pressure, "outcome": outcome, "multiplier": multiplier}
+    data = _observations((R, C), given | {"weight": weight, "discount": discount})
+    W = len(data["pressure"])
     wide, narrow = kernels.absorb(
         *state.sums(),
         state.grid.reference.ravel(),
@@ -270,6 +265,16 @@ def absorb(
     xx, xy = frozen(wide.reshape(2, R, C, state.grid.size))
     yy, count = frozen(narrow.reshape(2, R, C))
     return replace(state, xx=xx, xy=xy, yy=yy, count=count)
+
+
+def _observations(shape: tuple[int, int], given: dict[str, ArrayLike]) -> dict[str, Floats]:
+    window = np.shape(given["pressure"])[0] if np.ndim(given["pressure"]) == 3 else 1
+    data = {k: checked(f"absorb: {k}", v, (window, *shape), "(W, R, C)") for k, v in given.items()}
+    if data["discount"].max(initial=0.0) > 1.0:
+        raise ValueError(
+            f"absorb: discount must be ≤ 1, got {data['discount'].max():g}; pass 1 to keep everything."
+        )
+    return data
 
 
 def conditional(state: Posterior) -> Conditional:
