@@ -87,7 +87,9 @@ class Learner:
         if not seen.any():
             return None
         spend = observation.spend[seen].mean(axis=0) / brief.tick_days
-        least = np.maximum(LEAST_SHARE * spend.mean(axis=1, keepdims=True), 1.0)
+        period = brief.period_at(observation.tick)
+        even = period.budget / (period.ticks * brief.tick_days * len(brief.campaigns))
+        least = LEAST_SHARE * np.maximum(spend.mean(axis=1, keepdims=True), even)
         reference = np.maximum(spend, least)
         # orders a day at the reference = believed iROAS × spend ÷ order value, which is value ÷ margin
         response = brief.prior_return * reference * brief.margin / brief.value

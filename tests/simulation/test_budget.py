@@ -31,10 +31,10 @@ GARBAGE: dict[str, Wish] = {
     ),
     "transposed": lambda seen: seen.current.T,
     "too short": lambda seen: seen.current[:, 1:],
-    "one number": lambda seen: 17.0,
-    "nothing": lambda seen: None,
-    "words": lambda seen: "as last year",
-    "ragged": lambda seen: [[1.0, 2.0], [3.0]],
+    "one number": lambda _: 17.0,
+    "nothing": lambda _: None,
+    "words": lambda _: "as last year",
+    "ragged": lambda _: [[1.0, 2.0], [3.0]],
     "complex": lambda seen: seen.current + 1j,
     "whole numbers": lambda seen: np.full(seen.current.shape, 900),
     "booleans": lambda seen: seen.current > 0,
@@ -67,7 +67,7 @@ class Wisher:
     def update(self, state: None, observation: Observation) -> None:
         pass
 
-    def act(self, state: None, observation: Observation, draws: Draws) -> Any:
+    def act(self, state: None, observation: Observation, draws: Draws) -> Any:  # noqa: ARG002 - no luck
         return GARBAGE[self.name](observation)
 
 
@@ -91,7 +91,7 @@ class Hasty:
     def update(self, state: None, observation: Observation) -> None:
         pass
 
-    def act(self, state: None, observation: Observation, draws: Draws) -> Proposal:
+    def act(self, state: None, observation: Observation, draws: Draws) -> Proposal:  # noqa: ARG002 - no luck
         return Proposal(self.seat, GARBAGE[self.name](observation))
 
 

@@ -25,7 +25,7 @@ def test_weeks_are_the_sum_of_their_ticks(tick: str, horizon: str) -> None:
         rough = np.stack([fine[opens == week].sum(axis=0) for week in range(opens[-1] + 1)])
         np.testing.assert_allclose(weeks[field.name], rough, rtol=1e-12, err_msg=field.name)
         np.testing.assert_allclose(weeks.total(field.name), ticks.total(field.name), rtol=1e-12)
-        assert weeks.axes(field.name) == tuple("TRK") if field.axes.endswith("C") else tuple("TRS")
+        assert weeks.axes(field.name) == tuple(field.axes.replace("C", "K").split())
     for name in Account.__dataclass_fields__:
         np.testing.assert_array_equal(getattr(weeks.account, name), getattr(ticks.account, name))
 
@@ -33,7 +33,7 @@ def test_weeks_are_the_sum_of_their_ticks(tick: str, horizon: str) -> None:
 def test_every_field_says_what_it_is_and_has_its_axes() -> None:
     world, start = world_of(busy())
     ledger = run(world, start, "manual_quarterly").ledger
-    lengths = {"T": world.brief.ticks, "R": 4, "C": 4, "S": 2}
+    lengths = {"T": world.brief.ticks, "R": 4, "C": 4, "S": 2, "K": 2}
     for field in ledger.fields:
         assert field.unit
         assert field.meaning

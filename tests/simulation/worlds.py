@@ -29,7 +29,7 @@ MEASUREMENT = {"latency": "2d", "lag_half_life": "2d", "lag_end": "14d"}
 
 
 def busy(**changes: Any) -> Scenario:
-    """Four campaigns that start, stop, run into their inventory, and drift; three budget periods; guardrails."""
+    """Four campaigns that start, stop, hit their inventory, and drift; three budget periods; guardrails."""
     calendar = {**CALENDAR, **changes.pop("calendar", {})}
     settings = {"budget": {"periods": [60_000]}, "guardrails": GUARDRAILS, "measurement": MEASUREMENT}
     return read(lively(calendar=calendar, **(settings | changes)))
@@ -60,7 +60,7 @@ class Constant:
     def update(self, state: None, observation: Observation) -> None:
         pass
 
-    def act(self, state: None, observation: Observation, draws: Draws) -> np.ndarray:
+    def act(self, state: None, observation: Observation, draws: Draws) -> np.ndarray:  # noqa: ARG002 - no luck
         return np.broadcast_to(np.array(self.rates), observation.current.shape)
 
 
