@@ -16,6 +16,8 @@ _SCALE = np.array([[10.0, 20.0, 5.0], [1.0, 2.0, 3.0]])
 _SIZE = np.array([50.0, 200.0, 10.0])
 _SHAPE = np.array([0.6, 1.0, 2.5])
 _KNOTS = np.array([0.0, 100.0, 300.0, 900.0])
+ROUNDING = 1e-9
+"""A price is asked for a hair below: a straight piece returns its price all along, or by rounding nowhere."""
 ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "hill": (_SCALE, _SIZE, _SHAPE),
     "logarithmic": (_SCALE, _SIZE),
@@ -68,7 +70,7 @@ def inverse_inverts(curves: Curves) -> None:
     """Require the largest spend that still returns the price: no less before it, no more beyond it."""
     for x in SPEND:
         price = curves.marginal(np.full(len(curves), x))
-        spend = curves.inverse_marginal(price)
+        spend = curves.inverse_marginal(price * (1.0 - ROUNDING))
         inside = np.isfinite(spend) & (price > 0.0)
         point = np.where(inside, spend, x)
         before, after = curves.marginal(point * (1.0 - 1e-7)), curves.marginal(point * (1.0 + 1e-7))
@@ -85,11 +87,22 @@ def broadcasts(curves: Curves) -> None:
     _require(curves, together == curves.value(x), "value() of (C,) and of (R, C) must agree to the bit")
 
 
-def concave_as_declared(curves: Curves) -> None:
-    """Require marginal returns that never rise along the curves that are declared concave."""
-    slopes = np.stack([curves.marginal(np.full(len(curves), x)) for x in SPEND])
-    falls = (np.diff(slopes, axis=0) <= 1e-9 * slopes[:-1]).all(axis=0)
-    _require(curves, falls | ~curves.concave, "marginal returns of a concave curve must not rise")
+def concave_but_for_its_envelope(curves: Curves) -> None:
+    """Require chords where the envelope is straight, and marginal returns that never rise elsewhere."""
+    top = np.full(len(curves), SPEND[-1])
+    pieces = curves.envelope(np.zeros(len(curves)), top)
+    slope = np.stack([curves.marginal(np.full(len(curves), x)) for x in SPEND])
+    straight = np.zeros(slope.shape, dtype=bool)
+    for begin, end, chord in zip(*(np.moveaxis(part, -1, 0) for part in pieces), strict=True):
+        rise = curves.value(end) - curves.value(begin)
+        right = np.abs(rise - chord * (end - begin)) <= 1e-6 * np.abs(rise)
+        _require(
+            curves, right | (end <= begin), "straight pieces of the envelope must be chords of the curve"
+        )
+        straight |= (begin <= SPEND[:, None, None]) & (SPEND[:, None, None] <= end)
+    both = ~(straight[1:] | straight[:-1])
+    falls = (np.diff(slope, axis=0) <= 1e-9 * slope[:-1]) | ~both
+    _require(curves, falls.all(axis=0), "marginal returns must not rise where the envelope is the curve")
 
 
 def _require(curves: Curves, holds: Any, law: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from aicmo.checks import curves
+from aicmo.core.curves import Envelope
 from aicmo.core.noise import Draws
 from aicmo.messages import Brief, GroupLimit, Limits, Observation, Proposal, Standing
 from aicmo.policies._pace import at_pace
@@ -273,7 +274,6 @@ class Curve:
     def __init__(self, family: str = "hill") -> None:
         self.sound = curves.families()[family]
         self.kind = self.sound.kind
-        self.concave = self.sound.concave
 
     def __len__(self) -> int:
         return len(self.sound)
@@ -287,6 +287,9 @@ class Curve:
     def inverse_marginal(self, price: np.ndarray) -> np.ndarray:
         return self.sound.inverse_marginal(price)
 
+    def envelope(self, lower: np.ndarray, upper: np.ndarray) -> Envelope:
+        return self.sound.envelope(lower, upper)
+
 
 class StartsAboveZero(Curve):
     def value(self, x: np.ndarray) -> np.ndarray:
@@ -294,10 +297,6 @@ class StartsAboveZero(Curve):
 
 
 class Falls(Curve):
-    def __init__(self) -> None:
-        super().__init__()
-        self.concave = np.zeros_like(self.concave)
-
     def value(self, x: np.ndarray) -> np.ndarray:
         return -self.sound.value(x)
 
@@ -306,6 +305,10 @@ class Falls(Curve):
 
     def inverse_marginal(self, price: np.ndarray) -> np.ndarray:
         return self.sound.inverse_marginal(-price)
+
+    def envelope(self, lower: np.ndarray, upper: np.ndarray) -> Envelope:
+        end = np.broadcast_to(upper, self.value(upper).shape)
+        return Envelope(0.0 * end[..., None], end[..., None], (self.value(upper) / end)[..., None])
 
 
 class WrongSlope(Curve):
@@ -327,9 +330,8 @@ class DependsOnTheBatch(Curve):
 
 
 class PretendsToBeConcave(Curve):
-    def __init__(self) -> None:
-        super().__init__()
-        self.concave = np.ones_like(self.concave)
+    def envelope(self, lower: np.ndarray, upper: np.ndarray) -> Envelope:
+        return Envelope(*(np.zeros_like(part) for part in self.sound.envelope(lower, upper)))
 
 
 BREAKS: dict[str, dict[type[Any], set[str]]] = {
@@ -378,7 +380,7 @@ BREAKS: dict[str, dict[type[Any], set[str]]] = {
         WrongSlope: {"marginal_is_the_slope"},
         WrongInverse: {"inverse_inverts"},
         DependsOnTheBatch: {"broadcasts"},
-        PretendsToBeConcave: {"concave_as_declared"},
+        PretendsToBeConcave: {"concave_but_for_its_envelope"},
     },
 }
 """Kind of part → broken part → the checks that must bite, and no other."""
