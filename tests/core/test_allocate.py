@@ -4,34 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from aicmo.core.allocate import allocate
 from aicmo.core.curves import Curves
 from aicmo.core.feasibility import Infeasible
-
-Floats = NDArray[np.float64]
-
-
-def mixed(rng: np.random.Generator, shape: tuple[int, ...] = (2,)) -> Curves:
-    """Two concave curves of each family."""
-    u = rng.uniform
-    return Curves.concatenate(
-        [
-            Curves.hill(u(1, 5, shape), u(1, 10, shape), u(0.3, 1.0, shape)),
-            Curves.logarithmic(u(1, 5, shape), u(1, 5, shape)),
-            Curves.exponential(u(1, 5, shape), u(1, 5, shape)),
-            Curves.power(u(1, 3, shape), u(0.2, 0.9, shape)),
-        ]
-    )
-
-
-def bounds(rng: np.random.Generator, campaigns: int, budget: float) -> tuple[Floats, Floats]:
-    """Boxes that leave room for the budget."""
-    lower = rng.uniform(0.0, 0.5 / campaigns, campaigns) * budget
-    return lower, lower + rng.uniform(1.0, 3.0, campaigns) * budget / campaigns
-
+from tests.core.instances import bounds, mixed
 
 def test_two_exponential_curves_have_a_closed_form() -> None:
     k1, b1, k2, b2, total = 2.0, 0.5, 4.0, 0.3, 7.0
@@ -76,8 +54,7 @@ def test_rows_do_not_affect_each_other() -> None:
     curves, budget = mixed(rng, (20, 2)), rng.uniform(1.0, 60.0, 20)
     together = allocate(curves, budget)
     for r in range(20):
-        one = Curves(curves.kind, curves.scale[r], curves.half[r], curves.shape[r])
-        assert allocate(one, budget[r]).spend.tobytes() == together.spend[r].tobytes()
+        assert allocate(curves.row(r), budget[r]).spend.tobytes() == together.spend[r].tobytes()
 
 
 def test_a_first_guess_changes_no_plan() -> None:

@@ -35,7 +35,7 @@ class Book(NamedTuple):
     plan, price : (C·L), (M·L)
         Best plan and its log-prices.
     score : (3, L)
-        Best response, largest bound of what was closed, and bound of the node being cut.
+        Best response, largest bound of what was closed, and bound of the node being cut (the gap as it was, without search).
     turn : (4, L)
         Nodes so far, node being cut, sides of it tried, and whether the search goes on.
     """
@@ -61,13 +61,9 @@ def branch_start(tile: Tile, book: Book, found: Floats, slack: Floats, doubtful:
         book.price[i] = tile.node[MU, i]
     for l in range(lanes):
         cut = _worst_jump(tile, l) if doubtful[l] else -1
-        book.score[BEST, l], book.score[CLOSED, l] = found[l], found[l] if cut >= 0 else found[l] + slack[l]
-        book.turn[SIZE, l], book.turn[NOW, l], book.turn[TRIED, l], book.turn[SEARCHING, l] = (
-            1,
-            -1,
-            2,
-            int(cut >= 0),
-        )
+        book.score[BEST, l], book.score[CLOSED, l], book.score[PARENT_BOUND, l] = found[l], found[l], slack[l]
+        book.turn[SIZE, l], book.turn[NOW, l], book.turn[TRIED, l] = int(cut >= 0), -1, 2
+        book.turn[SEARCHING, l] = int(cut >= 0)
         if cut >= 0:
             _record(tile, book, l * room, -1, 0, found[l] + slack[l], cut, l)
 
@@ -99,7 +95,11 @@ def branch_end(tile: Tile, book: Book, found: Floats, slack: Floats) -> None:
         tile.node[MU, i] = book.price[i]
     for l in range(found.size):
         best = book.score[BEST, l]
-        found[l], slack[l] = best, max(book.score[CLOSED, l] - best, 0.0) + 1e-15 * best
+        searched = book.turn[SIZE, l] > 0
+        slack[l] = (
+            max(book.score[CLOSED, l] - best, 0.0) + 1e-15 * best if searched else book.score[PARENT_BOUND, l]
+        )
+        found[l] = best
 
 
 @part

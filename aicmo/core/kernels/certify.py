@@ -29,7 +29,7 @@ from aicmo.core.kernels.tile import (
     SPEND,
     TAKEN,
     UPPER,
-    X,
+    VALUE,
     Tile,
     accumulate,
 )
@@ -40,11 +40,11 @@ ROUNDING = 8.0 * 2.220446049250313e-16
 
 @part
 def fill_response(tile: Tile) -> None:
-    """Write the response of every SPEND into X: one straight-line loop a family, for vector code."""
+    """Write the response of every SPEND into VALUE: one straight-line loop a family, for vector code."""
     lanes = tile.size[LANES]
     for s in range(tile.segment.shape[0]):
         kind, first, last = tile.segment[s, 0], tile.segment[s, 1] * lanes, tile.segment[s, 2] * lanes
-        x, f = tile.leaf[SPEND, first:last], tile.leaf[X, first:last]
+        x, f = tile.leaf[SPEND, first:last], tile.leaf[VALUE, first:last]
         a, k, p = tile.leaf[SCALE, first:last], tile.leaf[HALF, first:last], tile.leaf[SHAPE, first:last]
         if kind == LOGARITHMIC:
             for i in range(last - first):
@@ -61,7 +61,7 @@ def fill_response(tile: Tile) -> None:
                 f[i] = f[i] if x[i] > 0.0 else 0.0
         else:
             for e in range(first, last):
-                tile.leaf[X, e] = response_at(tile, e, tile.leaf[SPEND, e])
+                tile.leaf[VALUE, e] = response_at(tile, e, tile.leaf[SPEND, e])
 
 
 @part
@@ -103,7 +103,7 @@ def certify(tile: Tile, budget: Floats, response: Floats, gap: Floats) -> None:
     fill_response(tile)
     for l in range(lanes):
         response[l] = 0.0
-    accumulate(tile.leaf[X], 0, campaigns, lanes, response, 0)
+    accumulate(tile.leaf[VALUE], 0, campaigns, lanes, response, 0)
     for l in range(lanes):
         gap[l] = ROUNDING * response[l] + _jump_gap(tile, l)
         for m in range(nodes):

@@ -16,7 +16,7 @@ from aicmo.core.kernels.jit import part
 LOG2E = 1.4426950408889634
 LN2_HIGH, LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
 ROUND = 6755399441055744.0  # 1.5 · 2^52: adding it leaves the nearest integer in the low bits
-LEAST, MOST = -708.0, 709.0  # exp saturates here: about 3e-308 and 8e307
+LEAST, MOST = -690.0, 690.0  # exp saturates here, far from numbers too small for full speed
 TINY = 2.2250738585072014e-308
 
 
@@ -70,7 +70,7 @@ def _expm1_reduced(r: float) -> float:
 
 @part
 def exp(x: float) -> float:
-    """e^x; saturates outside [−708, 709]."""
+    """e^x; saturates outside [−690, 690]."""
     x = min(max(x, LEAST), MOST)
     shifted = fma(x, LOG2E, ROUND)
     n = shifted - ROUND
@@ -80,7 +80,7 @@ def exp(x: float) -> float:
 
 @part
 def expm1(x: float) -> float:
-    """e^x − 1, accurate near 0, for x ≤ 709."""
+    """e^x − 1, accurate near 0, for x ≤ 690."""
     x = min(max(x, LEAST), MOST)
     shifted = fma(x, LOG2E, ROUND)
     n = shifted - ROUND
@@ -124,8 +124,7 @@ def log1p(x: float) -> float:
 
 @part
 def log1p_unit(t: float) -> float:
-    """ln(1+t) for t in [0, 1], accurate near 0, with a single division."""
-    far = t > 0.41421356237309503
-    f = 0.5 * (t - 1.0) if far else t
-    s = (t - 1.0 if far else t) / (t + 3.0 if far else t + 2.0)
-    return (LN2_HIGH if far else 0.0) + (_log_series(f, s) + (LN2_LOW if far else 0.0))
+    """ln(1+t) for t in [0, 1], accurate near 0, with a single division and no branch."""
+    far = 1.0 if t > 0.41421356237309503 else 0.0
+    s = (t - far) / (t + 2.0 + far)
+    return fma(far, LN2_HIGH, fma(far, LN2_LOW, _log_series(t - far * (0.5 * (t + 1.0)), s)))

@@ -88,7 +88,7 @@ def _prepare_family(tile: Tile, e: int, kind: int) -> None:
         leaf[TOP, e], leaf[FALL, e] = log_marginal(kind, a, k, s, point), log_marginal(kind, a, k, s, high)
     elif s == 1.0:
         _straighten(tile, e, high, math.log(a))
-        leaf[P0, e], leaf[P1, e] = 0.0, 0.0
+        leaf[P0, e], leaf[P1, e] = 0.0, 1.0  # any demand is clipped to the end of the line
     else:
         leaf[P0, e], leaf[P1, e] = (math.log(a) + math.log(s)) / (1.0 - s), 1.0 / (1.0 - s)
 

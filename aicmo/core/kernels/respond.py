@@ -5,8 +5,10 @@ Each loop reads few arrays and writes one, since LLVM gives up on loops whose ar
 
 import math
 
+import numpy as np
+
 from aicmo.core.kernels.elementary import exp, fma, log1p_unit
-from aicmo.core.kernels.hill import hill_root
+from aicmo.core.kernels.hill import CLOSE, first_guess, hill_root, householder_step
 from aicmo.core.kernels.jit import part
 from aicmo.core.kernels.mixture import mixture_demand
 from aicmo.core.kernels.tile import (
@@ -29,8 +31,7 @@ from aicmo.core.kernels.tile import (
 )
 from aicmo.core.kernels.types import Floats
 
-SOFTPLUS_WIDTH = 1.2399453  # 2 ln 2 · √0.8: softplus(w) ≈ (w + √(w² + d²))/2 then errs by at most 0.06
-CLOSE = 1e-4  # a fourth-order step of this length leaves an error of 1e-16
+EASY = -2.0 * math.log(2.0)  # y of the root w = 0 for every shape
 
 
 @part
@@ -73,23 +74,27 @@ def respond(tile: Tile, kind: int, e: int, n: int, mu: Floats, inverse: Floats) 
 def _respond_hill(tile: Tile, e: int, n: int, mu: Floats, x: Floats, slope: Floats) -> None:
     """Solve θw − 2 softplus(w) = y by two fourth-order Householder steps from a closed-form start.
 
-    `x` carries w and `slope` carries y meanwhile. Prices beyond the ends of the leaf are moved to the ends, so that every element has
-    a root and none can hide that it did not converge; the few that did not go through a guarded scalar Newton.
+    `x` carries w and `slope` carries y meanwhile. Prices beyond the ends of the leaf are replaced by one with the root w = 0, so that
+    every element has a root and none can hide that it did not converge; the few that did not go through a guarded scalar search.
     """
     p0, b = tile.leaf[P0, e : e + n], tile.leaf[P1, e : e + n]
     top, fall = tile.leaf[TOP, e : e + n], tile.leaf[FALL, e : e + n]
     half, high, start = tile.leaf[HALF, e : e + n], tile.leaf[HIGH, e : e + n], tile.leaf[START, e : e + n]
     for i in range(n):
-        slope[i] = min(max(mu[i], fall[i]), top[i]) - p0[i]
+        slope[i] = mu[i] - p0[i] if fall[i] < mu[i] < top[i] else EASY
     for i in range(n):
         x[i] = first_guess(slope[i], b[i])
+    t, step = np.empty(n), np.empty(n)
+    _steps(x, slope, b, t, step)
     for i in range(n):
-        x[i] += householder(x[i], slope[i], b[i])
+        x[i] += step[i]
+    _steps(x, slope, b, t, step)
+    for i in range(n):  # a root left of the inflection point, where θ(1+t) ≥ 2t, is the wrong one
+        falls = x[i] > 0.0 or (1.0 - b[i]) * (1.0 + t[i]) < 2.0 * t[i]
+        x[i] = x[i] + step[i] if abs(step[i]) <= CLOSE and falls else math.nan
     wild = 0
     for i in range(n):
-        step = householder(x[i], slope[i], b[i])
-        x[i] = x[i] + step if abs(step) <= CLOSE else math.nan
-        wild += 0 if abs(step) <= CLOSE else 1
+        wild += 0 if x[i] == x[i] else 1
     if wild:
         for i in range(n):
             if not x[i] == x[i]:
@@ -107,26 +112,14 @@ def _respond_hill(tile: Tile, e: int, n: int, mu: Floats, x: Floats, slope: Floa
 
 
 @part
-def first_guess(y: float, b: float) -> float:
-    """Root of the equation with softplus replaced by a hyperbola, as a quotient that stays finite at s = 1 (b = 1/s)."""
-    root = math.sqrt(max(fma(y, y, (b * b - 1.0) * (SOFTPLUS_WIDTH * SOFTPLUS_WIDTH)), 0.0))
-    below = (y * y - SOFTPLUS_WIDTH * SOFTPLUS_WIDTH) / (root - b * y)
-    above = -(b * y + root) / (b * b - 1.0)
-    return above if y > 0.0 else below
-
-
-@part
-def householder(w: float, y: float, b: float) -> float:
-    """One Householder step of order four on g(w) = (1−b)w − 2 softplus(w) − y."""
-    t = exp(-abs(w))
-    upper = 1.0 / (1.0 + t)
-    share = upper if w > 0.0 else 1.0 - upper
-    fall = (1.0 - b) - 2.0 * share
-    bend = -2.0 * share * (1.0 - share)
-    miss = (1.0 - b) * w - 2.0 * (max(w, 0.0) + log1p_unit(t)) - y
-    inverse = 1.0 / fall
-    h, c2, c3 = miss * inverse, bend * inverse, bend * (1.0 - 2.0 * share) * inverse
-    return -h * (1.0 - 0.5 * h * c2) / (1.0 - h * c2 + h * h * c3 * (1.0 / 6.0))
+def _steps(w: Floats, y: Floats, b: Floats, t: Floats, step: Floats) -> None:
+    """Householder steps of all elements; three loops, since LLVM inlines no more than this into one."""
+    for i in range(w.size):
+        t[i] = exp(-abs(w[i]))
+    for i in range(w.size):
+        step[i] = log1p_unit(t[i])
+    for i in range(w.size):
+        step[i] = householder_step(w[i], y[i], b[i], t[i], step[i])
 
 
 @part

@@ -13,8 +13,8 @@ from aicmo.core.kernels.jit import part
 from aicmo.core.kernels.types import Floats, Ints
 
 HILL, LOGARITHMIC, EXPONENTIAL, POWER, TABLE, MIXTURE = range(6)
-SCALE, HALF, SHAPE, LOW, HIGH, P0, P1, START, TOP, FALL, X, SLOPE, SPEND = range(13)
-LEAF_ROWS = 13
+SCALE, HALF, SHAPE, LOW, HIGH, P0, P1, START, TOP, FALL, X, SLOPE, SPEND, VALUE = range(14)
+LEAF_ROWS = 14
 RISE, LENGTH, TAKEN, AT = range(4)
 JUMP_ROWS = 4
 FIRST, LAST, HEAD, PARENT, SEGMENT, SEGMENTS_END = range(6)
