@@ -62,7 +62,9 @@ class Channel:
         largest = self.step**state.tick_days
         floor = SMALLEST * target.max(axis=1, keepdims=True)
         before = np.maximum(state.running, floor)
-        return Ramp(state.tick_days, np.clip(target, before / largest, before * largest))
+        ramped = np.clip(target, before / largest, before * largest)
+        # A factor cannot make spend of a decision of nothing: what is stopped stops, its money goes to the rest.
+        return Ramp(state.tick_days, np.where(target > 0, ramped, 0.0))
 
     def act(self, state: Ramp, observation: Observation, draws: Draws) -> Proposal:  # noqa: ARG002 - no luck in pacing
         """Return the factor on each decision, such that the day's total stays what was decided."""
