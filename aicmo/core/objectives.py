@@ -172,12 +172,15 @@ class _Problem:
     upper: ArrayLike
     groups: Sequence[Group] | None
 
+    def bounds(self, R: int) -> tuple[Floats, Floats]:
+        """Lower and upper bounds, (R, C)."""
+        low, high = (np.asarray(bound, dtype=np.float64) for bound in (self.lower, self.upper))
+        shape = (R, len(self.curves))
+        return np.broadcast_to(low, shape), np.broadcast_to(high, shape)
+
     def spend(self, total: Floats) -> Allocation:
         """Allocate at most a total (R,)."""
-        shape = (total.size, len(self.curves))
-        low, high = (
-            np.broadcast_to(np.asarray(b, dtype=np.float64), shape) for b in (self.lower, self.upper)
-        )
+        low, high = self.bounds(total.size)
         return allocate(self.curves, total, low, high, self.groups, total="at_most")
 
     def until(self, marginal: Floats, most: Floats) -> FreePlan:
@@ -230,10 +233,19 @@ class _Search:
             )
 
     def _proved(self) -> Floats:
-        """Least total that the dual at the plan's own price allows."""
-        steep = np.maximum(self.price, 1e-12 * self.response / self.most)
-        dual = self.problem.until(steep, self.most)
-        ceiling = dual.response - steep * dual.total + dual.gap
+        """Least total that the dual allows, at the plan's price or the least margin free to move."""
+        marginal = self.problem.curves.marginal(self.spend)
+        low, high = self.problem.bounds(self.goal.size)
+        free = (self.spend > low) & (self.spend < high)
+        margin = np.where(free, marginal, np.inf).min(axis=1)
+        return np.maximum(
+            self._dual(self.price), self._dual(np.where(np.isfinite(margin), margin, self.price))
+        )
+
+    def _dual(self, price: Floats) -> Floats:
+        steep = np.maximum(price, 1e-12 * self.response / self.most)
+        plan = self.problem.until(steep, self.most)
+        ceiling = plan.response - steep * plan.total + plan.gap
         return np.asarray(np.minimum(np.maximum(self.least, (self.goal - ceiling) / steep), self.enough))
 
     def _require_reachable(self, whole: Allocation) -> None:

@@ -68,7 +68,7 @@ def test_profit_of_s_curves_is_within_its_gap_of_brute_force() -> None:
 
 def test_least_spend_inverts_the_value_of_money() -> None:
     curves, _, _ = logarithmic(6, 8, seed=5)
-    budget = np.geomspace(5.0, 500.0, 6)
+    budget = np.geomspace(1.0, 500.0, 6)
     value = allocate(curves, budget).response
     plan = minimise_spend(curves, value, most=1e4)
     np.testing.assert_allclose(plan.total, budget, rtol=1e-9)
@@ -105,6 +105,17 @@ def test_groups_and_bounds_hold() -> None:
         assert np.all(plan.spend[:, :3].sum(axis=1) <= 20.0 + 1e-9)
         assert np.all(plan.spend[:, :3].sum(axis=1) >= 10.0 - 1e-9)
     np.testing.assert_allclose(least.total, 70.0, rtol=1e-8)
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
+@pytest.mark.parametrize("money", [1e-9, 1.0, 1e9])
+def test_units_do_not_matter(scale: float, money: float) -> None:
+    rng = np.random.default_rng(9)
+    curves = Curves.exponential(scale * rng.uniform(5, 50, (3, 4)), money * rng.uniform(1, 20, (3, 4)))
+    value = allocate(curves, np.full(3, 25.0 * money)).response
+    plan = minimise_spend(curves, value, 1e3 * money)
+    np.testing.assert_allclose(plan.total, 25.0 * money, rtol=1e-9)
+    assert np.all(plan.gap <= 1e-6 * plan.total)
 
 
 def test_unreachable_targets_are_refused() -> None:
