@@ -23,6 +23,7 @@ CODES = {
     "aicmo.evaluation.results.ResultsError": Exit.INVALID,
     "aicmo.guardrails._terms.GuardrailError": Exit.INVALID,
     "aicmo.scenario.presets.UnknownTeamError": Exit.INVALID,
+    "aicmo.scenario.problems.InfeasibleError": Exit.INFEASIBLE,
     "aicmo.scenario.problems.ScenarioError": Exit.INVALID,
     "aicmo.scenario.resources.ResourceError": Exit.REFUSED,
     "aicmo.shelf.UnknownPartError": Exit.INVALID,

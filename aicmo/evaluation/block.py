@@ -62,17 +62,21 @@ class BlockResult:
 def run_block(
     scenario: Scenario, seed: int, rows: Sequence[int], teams: Mapping[str, str | Policy]
 ) -> BlockResult:
-    """Run every team, the dark run and the clairvoyant over the same worlds."""
+    """Run every team, the dark run and the clairvoyant over the same worlds.
+
+    The first team is the baseline; the clairvoyant costs what it costs, so that headroom is decisions alone.
+    """
     world = open_world(scenario, seed, rows)
     start = live_history(world)
     staffed = {name: resolve(scenario, team) for name, team in teams.items()}
     staffed[CLAIRVOYANT] = clairvoyant_team(scenario, world)
     dark, dark_terminal = _run(world, start, dark_team(scenario))
     nothing = np.zeros(len(rows))
+    usual = next(iter(staffed.values())).costs(world.brief)
     results = {}
     for name, team in staffed.items():
         ledger, terminal = _run(world, start, team)
-        costs = np.full(len(rows), 0.0 if name == CLAIRVOYANT else team.costs(world.brief))
+        costs = np.full(len(rows), usual if name == CLAIRVOYANT else team.costs(world.brief))
         results[name] = _keep(Books(ledger, dark, costs, terminal - dark_terminal))
     results[DARK] = _keep(Books(dark, dark, nothing, nothing))
     return BlockResult(tuple(rows), _facts(world.brief), results)

@@ -23,6 +23,9 @@ LEAST_HEADROOM = 0.005
 SPEND_TOLERANCE = 0.005
 """ROI uplift is a headline only where total spend differs by at most this share: underspending buys ROI."""
 
+RETURNS = ("iroas", "roi", "roi_media")
+NOTHING_SPENT = Estimate.undefined(LEVEL, "no return on a spend of zero")
+
 Values = dict[str, Float[np.ndarray, "R"]]
 
 
@@ -46,16 +49,11 @@ def _values(data: xr.Dataset, team: str) -> Values:
 
 
 def _team(own: Values, base: Values, best: Values, seed: int) -> dict[str, Any]:
-    profit, spend, costs = own["incremental_gross_profit"], own["spend"], own["costs"]
     money = {
         name: mean_interval(own[name], LEVEL)
         for name in ("spend", "incremental_gross_profit", "contribution", "terminal_value")
     }
-    ratios = {
-        "iroas": ratio_interval(own["incremental_revenue"], spend, LEVEL, name="spend"),
-        "roi": ratio_interval(profit - spend - costs, spend + costs, LEVEL, name="spend and costs"),
-        "roi_media": ratio_interval(profit - spend, spend, LEVEL, name="spend"),
-    }
+    ratios = _returns(own) if own["spend"].any() else dict.fromkeys(RETURNS, NOTHING_SPENT)
     counts = {
         name: float(own[name].mean()) for name in ("turnover", "interventions", "waivers", "violations")
     }
@@ -65,6 +63,17 @@ def _team(own: Values, base: Values, best: Values, seed: int) -> dict[str, Any]:
         "headroom_closed": _headroom(own, base, best).to_json(),
         **counts,
     }
+
+
+def _returns(own: Values) -> dict[str, Estimate]:
+    """Ratios of sums over worlds, by Fieller."""
+    profit, spend, costs = own["incremental_gross_profit"], own["spend"], own["costs"]
+    parts = {
+        "iroas": (own["incremental_revenue"], spend),
+        "roi": (profit - spend - costs, spend + costs),
+        "roi_media": (profit - spend, spend),
+    }
+    return {name: ratio_interval(*parts[name], LEVEL, name="spend") for name in RETURNS}
 
 
 def _uplift(own: Values, base: Values, seed: int) -> dict[str, Any]:
@@ -93,8 +102,7 @@ def _roi_uplift(own: Values, base: Values, seed: int) -> tuple[Estimate, Estimat
     """Difference and ratio − 1 of two ROIs, each a ratio of sums, with paired BCa intervals."""
     mine, theirs = own["spend"] + own["costs"], base["spend"] + base["costs"]
     if not mine.sum() > 0 or not theirs.sum() > 0:
-        nothing = Estimate.undefined(LEVEL, "ROI is undefined without spend")
-        return nothing, nothing
+        return NOTHING_SPENT, NOTHING_SPENT
     samples = (own["contribution"], mine, base["contribution"], theirs)
 
     def points(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray, axis: int = -1) -> np.ndarray:
@@ -110,8 +118,8 @@ def _roi_uplift(own: Values, base: Values, seed: int) -> tuple[Estimate, Estimat
 
 
 def _headroom(own: Values, base: Values, best: Values) -> Estimate:
-    """Share of the way from the baseline to the clairvoyant, before costs, by Fieller."""
-    room = (best["contribution"] + best["costs"]) - (base["contribution"] + base["costs"])
-    closed = (own["contribution"] + own["costs"]) - (base["contribution"] + base["costs"])
+    """Share of the way in contribution from the baseline to the clairvoyant, by Fieller."""
+    room = best["contribution"] - base["contribution"]
+    closed = own["contribution"] - base["contribution"]
     least = LEAST_HEADROOM * float(base["spend"].mean())
     return ratio_interval(closed, room, LEVEL, least=least, name="the headroom (clairvoyant − baseline)")

@@ -11,7 +11,7 @@ import xarray as xr
 from aicmo.messages import MINUTES_PER_DAY, Brief
 from aicmo.simulation import Run
 
-DIMENSIONS = {"T": "tick", "R": "replication", "C": "campaign", "S": "segment"}
+DIMENSIONS = {"T": "tick", "R": "replication", "C": "campaign", "S": "segment", "K": "channel"}
 COMPRESSED = {"zlib": True, "complevel": 1}
 
 

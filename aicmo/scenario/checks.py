@@ -24,7 +24,7 @@ Check = Callable[..., Iterator[Finding]]
 
 
 def findings(plain: Any, sections: Mapping[str, Any]) -> list[Finding]:
-    """Check names, then what must hold between sections; guardrails are tried only where all else holds.
+    """Check names, then what must hold between sections.
 
     Parameters
     ----------
@@ -33,8 +33,12 @@ def findings(plain: Any, sections: Mapping[str, Any]) -> list[Finding]:
     sections : mapping
         Its sections that are valid by themselves.
     """
-    found = [*name_findings(plain), *_run(CHECKS, sections)]
-    return found or list(_run((conflicts,), sections))
+    return [*name_findings(plain), *_run(CHECKS, sections)]
+
+
+def collisions(sections: Mapping[str, Any]) -> list[Finding]:
+    """Find guardrails that cannot all hold; only worth asking where `findings` has none."""
+    return list(_run((conflicts,), sections))
 
 
 def _run(checks: Iterable[Check], sections: Mapping[str, Any]) -> Iterator[Finding]:

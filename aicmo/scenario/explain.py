@@ -35,7 +35,7 @@ EXPECTED = {
     "literal_error": "one of {expected}",
 }
 AT_KEY = {"extra_forbidden", "missing"}
-EXACT = {"inconsistent"}
+EXACT = {"inconsistent", "infeasible"}
 """Findings of our own checks, whose paths are those of the file, defaults included."""
 
 

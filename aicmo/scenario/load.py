@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from aicmo.scenario.checks import findings
+from aicmo.scenario.checks import collisions, findings
 from aicmo.scenario.explain import explain, spell
-from aicmo.scenario.problems import Problem, ScenarioError, spell_path
+from aicmo.scenario.problems import InfeasibleError, Problem, ScenarioError, spell_path
 from aicmo.scenario.schema import VERSION, Scenario
 from aicmo.scenario.source import Source, checked, read
 from aicmo.scenario.tree import Tree, parse
@@ -47,9 +47,11 @@ def _scenario(tree: Tree) -> Scenario:
         scenario = Scenario.model_validate(tree.value)
     except ValidationError as error:
         problems += explain(error, tree)
-        if any(found["type"] != "inconsistent" for found in error.errors(include_url=False)):
+        kinds = {found["type"] for found in error.errors(include_url=False)}
+        if kinds - {"inconsistent", "infeasible"}:
             problems += _further(tree)
-        raise ScenarioError(dict.fromkeys(problems)) from None
+        refused = InfeasibleError if kinds == {"infeasible"} and not tree.problems else ScenarioError
+        raise refused(dict.fromkeys(problems)) from None
     if problems:
         raise ScenarioError(problems)
     return scenario.as_written(tree.source.text)
@@ -73,7 +75,8 @@ def _require_version(tree: Tree) -> None:
 
 def _further(tree: Tree) -> Iterator[Problem]:
     """Check between sections what can be checked although some of them are wrong."""
-    for loc, said in findings(tree.value, _valid_sections(tree.value)):
+    sections = _valid_sections(tree.value)
+    for loc, said in findings(tree.value, sections) or collisions(sections):
         yield tree.source.problem(said, tree.at(loc), spell_path(loc))
 
 

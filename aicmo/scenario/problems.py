@@ -74,8 +74,8 @@ def spell_path(path: Path) -> str:
     return spelled.removeprefix(".")
 
 
-class ScenarioError(ValueError):
-    """A scenario that cannot be used, with everything that is wrong about it.
+class InvalidFileError(ValueError):
+    """A file that cannot be used, with everything that is wrong about it.
 
     Attributes
     ----------
@@ -92,3 +92,11 @@ class ScenarioError(ValueError):
         if len(self.problems) > SHOWN:
             shown.append(f"… and {len(self.problems) - SHOWN} more.")
         return "\n".join(shown)
+
+
+class ScenarioError(InvalidFileError):
+    """A scenario that cannot be used, with everything that is wrong about it."""
+
+
+class InfeasibleError(ScenarioError):
+    """A scenario that is sound but for guardrails that cannot all hold."""

@@ -96,6 +96,11 @@ def require_fits(
     raise ResourceError(f"{said}; lengthen the tick or name fewer campaigns.")
 
 
+ROUNDS = 3
+"""Blocks for each process, so that an interval is seen to narrow; each costs the clock once more."""
+LEAST_BLOCK = 8
+
+
 def block_size(scenario: Scenario, replications: int, processes: int, memory: int | None = None) -> int:
     """Choose how many replications a process simulates at once.
 
@@ -106,7 +111,7 @@ def block_size(scenario: Scenario, replications: int, processes: int, memory: in
     """
     processes = min(processes, replications)
     world = require_fits(scenario, processes, memory=memory).size / processes
-    fair = -(-replications // processes)
+    fair = max(-(-replications // (ROUNDS * processes)), min(LEAST_BLOCK, -(-replications // processes)))
     limit = AIM if memory is None else memory
     return max(1, min(fair, int(limit / world / processes)))
 

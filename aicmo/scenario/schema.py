@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, WithJsonSchema, model_v
 
 from aicmo.guardrails import SHELF as GUARDRAILS
 from aicmo.scenario.calendar import Budget, Calendar
-from aicmo.scenario.checks import findings
+from aicmo.scenario.checks import collisions, findings
 from aicmo.scenario.currency import iso_4217
 from aicmo.scenario.market import Market
 from aicmo.scenario.measurement import Measurement
@@ -91,7 +91,9 @@ class Scenario(Model):
     def _consistent(self) -> Self:
         plain = self.model_dump(by_alias=True, include={"market", "guardrails", "teams", "history_team"})
         sections = {name: getattr(self, name) for name in type(self).model_fields}
-        found = findings(plain, sections)
-        if found:
-            raise refusal("Scenario", [detail(path, said, kind="inconsistent") for path, said in found])
+        wrong = [detail(path, said, kind="inconsistent") for path, said in findings(plain, sections)]
+        if not wrong:
+            wrong = [detail(path, said, kind="infeasible") for path, said in collisions(sections)]
+        if wrong:
+            raise refusal("Scenario", wrong)
         return self
