@@ -75,7 +75,7 @@ def build(scenario: Scenario, tape: Tape) -> Market:
         carryover=_delayed(truth.channels, half_life, channel, dt),
         targeting=targeting_of(truth, channel),
         synergy=synergy_of(truth),
-        rivals=rivals_of(truth, channel),
+        rivals=rivals_of(truth),
         creative=creative_of(truth, names, tape, dt),
         brand=brand_of(truth, dt),
         people=people_of(truth, segment, curves["ceiling"], dt),

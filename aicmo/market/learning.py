@@ -58,7 +58,10 @@ def memory_of(
 
 
 def learn(
-    learning: Learning, seen: Float[np.ndarray, "R C"], remembered: Float[np.ndarray, "R C"]
+    learning: Learning,
+    rate: Float[np.ndarray, "R C"],
+    half_saturation: Float[np.ndarray, "R C"],
+    remembered: Float[np.ndarray, "R C"],
 ) -> tuple[Float[np.ndarray, "R C"], Float[np.ndarray, "R C"]]:
     """Effectiveness during the learning phase, and what the platform remembers afterwards.
 
@@ -68,15 +71,19 @@ def learn(
 
     Parameters
     ----------
-    seen, remembered : (R, C) [log currency/day]
-        Log of this tick's spend and of the reference r, both from `memory_of`.
+    rate : (R, C) [currency/day]
+    remembered : (R, C) [log currency/day]
+        log(r + ε), at first `memory_of` nothing.
 
     Returns
     -------
     factor : (R, C) [1]
     remembered : (R, C) [log currency/day]
     """
-    step = seen - remembered
-    excess = np.maximum(np.abs(step) - TOLERANCE, 0.0)
-    factor = np.maximum(np.exp(-learning.severity * excess), learning.floor)
-    return factor, remembered + (1.0 - learning.kept) * step
+    from aicmo.market.kernels.learning import fill_learning  # noqa: PLC0415 - Numba only when the market moves
+
+    factor, after = np.empty(rate.shape), np.empty(rate.shape)
+    money = rate + NEGLIGIBLE * half_saturation
+    phase = (learning.severity, learning.floor, learning.kept)
+    fill_learning(factor, after, money, remembered, *phase, TOLERANCE)
+    return factor, after

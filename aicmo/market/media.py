@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from aicmo.market.creative import Variants, effect, exposed
-from aicmo.market.learning import learn, memory_of
+from aicmo.market.learning import learn
 from aicmo.market.levers import Levers
 from aicmo.market.price import delivered
 from aicmo.market.state import MarketState
@@ -73,4 +73,4 @@ def _learning(
 ) -> tuple[Float[np.ndarray, "R C"], Float[np.ndarray, "R C"]]:
     if market.learning is None:
         return np.ones(rate.shape), remembered
-    return learn(market.learning, memory_of(rate, market.half_saturation), remembered)
+    return learn(market.learning, rate, market.half_saturation, remembered)

@@ -55,5 +55,8 @@ def delivered(
     -------
     (R, C) [currency]
     """
-    limit = np.floor(price * inventory / minor_unit) * minor_unit
-    return np.where(available, np.minimum(planned, limit), 0.0)
+    taken = planned
+    if np.isfinite(inventory).any():
+        taken = np.minimum(planned, np.floor(price * inventory / minor_unit) * minor_unit)
+    spend: np.ndarray = taken * available
+    return spend

@@ -10,7 +10,7 @@ from jaxtyping import Float
 from aicmo.core.carryover import Stock
 from aicmo.market.attention import attention
 from aicmo.market.media import Bought
-from aicmo.market.retention import crowd
+from aicmo.market.retention import crowd_out
 from aicmo.market.rivals import covered
 from aicmo.market.saturation import carry_over, saturate
 from aicmo.market.state import MarketState
@@ -41,16 +41,24 @@ def respond(market: Market, now: Conditions, state: MarketState, bought: Bought)
     """Carry pressure over and saturate, x = a/κ · synergy / rivals."""
     stock, stage = _carried(market, state, bought)
     relative = stock / market.half_saturation
-    if market.synergy is not None and state.attention is not None:
-        lift = lifted(market.synergy, state.attention, len(market.channels))
-        relative *= np.take(lift, market.pair, axis=1)
-    if market.rivals is not None and now.rivals is not None:
-        relative /= covered(market.rivals, np.take(now.rivals, market.segment, axis=1))
+    climate = _climate(market, now, state)
+    if climate is not None:
+        relative *= np.take(climate, market.pair, axis=1)
     if market.people is not None and state.people is not None:
-        relative /= crowd(market.people, state.people, market.segment)
+        crowd_out(market.people, state.people, relative, market.segment)
     saturation = saturate(relative, market.shape, market.logistic)
     heard = attention(market, saturation) if market.heeds else None
     return Response(stock, stage, heard, saturation)
+
+
+def _climate(market: Market, now: Conditions, state: MarketState) -> Float[np.ndarray, "R P"] | None:
+    """Return what helps or hinders all campaigns of a segment × channel alike: synergy over rivals."""
+    factor = None
+    if market.synergy is not None and state.attention is not None:
+        factor = lifted(market.synergy, state.attention, len(market.channels))
+    if market.rivals is not None and now.rivals is not None:
+        factor = (1.0 if factor is None else factor) / covered(market.rivals, now.rivals)
+    return factor
 
 
 def _carried(

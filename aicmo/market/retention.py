@@ -7,19 +7,19 @@ from jaxtyping import Float
 
 from aicmo.market.people import People, Population
 
-NOBODY = float(np.finfo(float).tiny)
+NOBODY = 1e-9  # so few are left that they are reached at once
 
 
-def crowd(people: People, population: Population, segment: np.ndarray) -> Float[np.ndarray, "R C"]:
-    """Return customers over those at the start, N/N₀, where a campaign works on them; 1 elsewhere [1].
+def crowd_out(
+    people: People, population: Population, relative: Float[np.ndarray, "R C"], segment: np.ndarray
+) -> None:
+    """Divide the pressure of retaining campaigns by customers over those at the start, N/N₀, in place.
 
-    A retention campaign's κ scales with it: twice the customers take twice the money to reach.
+    Their κ scales with it: twice the customers take twice the money to reach.
     """
-    ratio = np.ones((population.customers.shape[0], segment.size))
     start = np.where(people.customers > 0, people.customers, 1.0)
-    relative = np.maximum(population.customers / start, NOBODY)
-    ratio[:, people.retaining] = relative[:, segment[people.retaining]]
-    return ratio
+    ratio = np.maximum(population.customers / start, NOBODY)
+    relative[:, people.retaining] /= ratio[:, segment[people.retaining]]
 
 
 def repeat_orders(

@@ -23,17 +23,17 @@ class Rivals:
 
     Attributes
     ----------
-    share : (C,) [1]
-        χ < 1, share of a campaign's pressure that rivals can cover.
+    share : (K,) [1]
+        χ < 1, share of a channel's pressure that rivals can cover.
     """
 
-    share: Float[np.ndarray, "C"]
+    share: Float[np.ndarray, "K"]
 
 
-def rivals_of(truth: Truth, channel: np.ndarray) -> Rivals | None:
+def rivals_of(truth: Truth) -> Rivals | None:
     """Read the scenario; none without competition or where no channel feels it in attention."""
     share = np.array([k.rivalry for k in truth.channels])
-    return Rivals(share[channel]) if competes(truth) and share.any() else None
+    return Rivals(share) if competes(truth) and share.any() else None
 
 
 def competes(truth: Truth) -> bool:
@@ -88,7 +88,7 @@ def rival_price(
     return dearer
 
 
-def covered(rivals: Rivals, index: Float[np.ndarray, "R C"]) -> Float[np.ndarray, "R C"]:
-    """Divisor of pressure, 1 + χ (r − 1) [1]."""
-    divisor: np.ndarray = 1.0 + rivals.share * (index - 1.0)
-    return divisor
+def covered(rivals: Rivals, index: Float[np.ndarray, "R S"]) -> Float[np.ndarray, "R P"]:
+    """Divisor of pressure for every segment × channel, 1 + χ (r − 1) [1]."""
+    divisor = 1.0 + rivals.share * (index[:, :, None] - 1.0)
+    return divisor.reshape(index.shape[0], -1)

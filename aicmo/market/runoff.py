@@ -18,7 +18,7 @@ from aicmo.scenario.schema import Scenario
 
 WEEK = 7 * 1440
 FINE_WEEKS = 4
-"""How long a run-off keeps the scenario's own tick; then what media left behind is gone, and weeks will do."""
+"""How long a run-off keeps the scenario's own tick; then the tail of media is gone, and weeks will do."""
 
 
 def run_off(

@@ -37,6 +37,15 @@ def saturate(
     (R, C) [1]
         Exactly 0 at 0. Hill is computed as 1/(1 + e^(−s log x)), since x^s/(1 + x^s) would be ∞/∞.
     """
-    with np.errstate(divide="ignore", over="ignore"):
-        hill: np.ndarray = 1.0 / (1.0 + np.exp(-shape * np.log(relative)))
-    return np.where(logistic, np.tanh(HALF_OF_LOGISTIC * relative), hill) if logistic.any() else hill
+    from aicmo.market.kernels.saturation import fill_saturation  # noqa: PLC0415 - Numba only when the market moves
+
+    out = np.empty(relative.shape)
+    x, s, family = (_flat(values, out.shape) for values in (relative, shape, logistic))
+    fill_saturation(out.reshape(-1), x, s, family, HALF_OF_LOGISTIC)
+    return out
+
+
+def _flat(values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Return the array as the kernel walks it, repeated over leading axes that it lacks."""
+    whole = values if values.shape == shape else np.broadcast_to(values, shape)
+    return np.ascontiguousarray(whole).reshape(-1)

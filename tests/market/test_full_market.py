@@ -403,3 +403,13 @@ def test_consent_that_drops_for_a_while_is_seen_in_credit_alone() -> None:
         np.flatnonzero(consent < 1), 91 + np.arange(116, 144)
     )  # from 1 May, four weeks
     assert (consent[91 + 116 : 91 + 144] == 0.5).all()
+
+
+def test_fifty_years_stay_finite() -> None:
+    """Drift wanders off, people leave and return, and nothing overflows or warns."""
+    written = undated(everything(calendar={"horizon": "2600w", "history": "52w", "tick": "1w"}))
+    result = run(written, lambda tick, market: waves(tick, market) * (tick % 90 < 60), Tape(2, 2))
+    for name in ("volume", "orders", "gross_profit", "saturation"):
+        assert np.isfinite(result[name]).all(), name
+    everybody = np.array([sum(state.people or ()) for state in result.states])[:, :, 1]
+    np.testing.assert_allclose(everybody, 12000.0, rtol=1e-9)

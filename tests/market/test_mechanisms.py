@@ -21,7 +21,7 @@ def efficiencies(rates: list[float]) -> list[float]:
     remembered = memory_of(np.array([[rates[0]]]), KAPPA)
     factors = []
     for rate in rates:
-        factor, remembered = learn(PHASE, memory_of(np.array([[rate]]), KAPPA), remembered)
+        factor, remembered = learn(PHASE, np.array([[rate]]), KAPPA, remembered)
         factors.append(float(factor[0, 0]))
     return factors
 
