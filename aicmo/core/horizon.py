@@ -91,7 +91,7 @@ class Response:
     def __init__(self, curves: Curves, horizon: Horizon, most: Floats) -> None:
         self.curves, self.horizon = curves, horizon
         # no plan of at most `most` (R, C, T) carries a larger stock
-        self.ceiling = horizon.stock(most).max(axis=2) * (1.0 + 1e-9) + 1e-300
+        self.ceiling = horizon.stock(most).max(axis=2) * (1.0 + 1e-9) + 1e-150
         R, C, T = horizon.shape
         # for the metric: what one more unit of pressure in every period adds to each stock
         ones = Horizon(horizon.keep, np.ones((R, C, T)), horizon.weight, np.zeros((R, C)))
@@ -105,8 +105,8 @@ class Response:
     def slope(self, spend: Floats) -> tuple[Floats, Floats]:
         """Slope by money, and a diagonal bound of the curvature estimated from secants; (R, C, T) each."""
         stock = self.horizon.stock(spend)
-        near = stock + 1e-12 * stock.mean(axis=2, keepdims=True) + 1e-300
-        wide = near + 1e-5 * near.mean(axis=2, keepdims=True)
+        near, usual = self._near(stock)
+        wide = near + 1e-5 * usual
         marginal = self._each(near, self.curves.marginal)
         bend = (marginal - self._each(near + wide, self.curves.marginal)) / wide
         bend = np.maximum(bend, 0.1 * marginal / (near + wide))  # where a curve is straight or convex
@@ -118,7 +118,7 @@ class Response:
     def tangent(self, spend: Floats) -> tuple[Float[np.ndarray, "R"], Float[np.ndarray, "R C T"]]:
         """Constant and slopes of a linear function, tangent at the plan, that no plan's response exceeds."""
         stock = self.horizon.stock(spend)
-        at = stock + 1e-12 * stock.mean(axis=2, keepdims=True) + 1e-300
+        at, _ = self._near(stock)
         value, marginal = self._each(at, self.curves.value), self._each(at, self.curves.marginal)
         pieces = self.curves.envelope(0.0, self.ceiling)
         for j in range(pieces.slope.shape[-1]):
@@ -131,6 +131,11 @@ class Response:
         idle = self.horizon.stock(np.zeros(spend.shape))
         constant = (self.horizon.weight * value + weighted * (idle - at)).reshape(len(spend), -1).sum(axis=1)
         return np.asarray(constant), self.horizon.adjoint(weighted) / self.horizon.price
+
+    def _near(self, stock: Floats) -> tuple[Floats, Floats]:
+        """Stocks a hair above zero, where curves may be infinitely steep, and the size usual for them."""
+        usual = stock.mean(axis=2, keepdims=True) + 1e-6 * self.ceiling[:, :, None]
+        return stock + 1e-12 * usual, usual
 
     def _each(self, stock: Floats, function: Callable[[Floats], Floats]) -> Floats:
         """Apply a function of (R, C) to every period."""

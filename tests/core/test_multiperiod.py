@@ -136,6 +136,25 @@ def test_s_curves_are_bounded() -> None:
         assert np.all(response(steep, horizon, spend) <= plan.response + plan.gap)
 
 
+@pytest.mark.parametrize("scale", [1e-9, 1e9])
+@pytest.mark.parametrize("money", [1e-9, 1e9])
+def test_units_do_not_matter(scale: float, money: float) -> None:
+    curves, horizon = case(3, 4, 5, 2, seed=10)
+    other = Curves.hill(scale * curves.scale, money * curves.half, curves.shape)
+    plan = plan_ahead(curves, 80.0, horizon)
+    large = Horizon(horizon.keep, horizon.price, horizon.weight, money * horizon.carry)
+    scaled = plan_ahead(other, 80.0 * money, large)
+    np.testing.assert_allclose(scaled.response / scale, plan.response, rtol=2e-5)
+    assert np.all(scaled.gap <= 1e-5 * scaled.response)
+
+
+def test_no_money_brings_what_is_carried() -> None:
+    curves, horizon = case(2, 3, 4, 2, seed=11)
+    plan = plan_ahead(curves, 0.0, horizon)
+    assert not plan.spend.any()
+    np.testing.assert_allclose(plan.response, response(curves, horizon, plan.spend), rtol=1e-12)
+
+
 def test_rows_do_not_see_each_other() -> None:
     curves, horizon = case(3, 3, 4, 2, seed=8)
     whole = plan_ahead(curves, 60.0, horizon)
