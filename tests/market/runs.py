@@ -49,6 +49,11 @@ def run(
     return Run(market, sky, outcomes, states)
 
 
+def waves(tick: int, market: Market) -> np.ndarray:
+    """A plan that rises and falls, (C,) [currency/day]."""
+    return np.asarray(300 + 200 * np.sin(tick / 6 + np.arange(market.ceiling.shape[1])))
+
+
 def assert_same_bits(
     left: Outcome, right: Outcome, columns: Any = slice(None), rows: Any = slice(None)
 ) -> None:

@@ -8,19 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from aicmo.core.noise import Tape
-from aicmo.market import build, open_state
-from aicmo.market.creative import Variants, effect
 from aicmo.market.levers import Levers
-from aicmo.market.state import launch
-from aicmo.market.targeting import Targeting, potential, widened
-from tests.market.runs import Run, assert_same_bits, run
-from tests.market.scenarios import MECHANISMS, campaign, everything, lively, plain, read, undated
+from tests.market.runs import Run, assert_same_bits, run, waves
+from tests.market.scenarios import MECHANISMS, campaign, everything, lively, plain, undated
 
-PEOPLE = {"prospects": 4000, "customers": 1000, "churn": 0.3, "repeat_orders": 5}
 NEUTRAL: dict[str, Any] = {
     "synergies": [{"channel": "search", "channels": ["video"], "lift": 0.0}],
     "rivals": {"volatility": 0.0},
@@ -30,10 +23,6 @@ NEUTRAL: dict[str, Any] = {
 }
 
 
-def waves(tick: int, market: Any) -> np.ndarray:
-    return np.asarray(300 + 200 * np.sin(tick / 6 + np.arange(market.ceiling.shape[1])))
-
-
 @pytest.mark.parametrize("name", NEUTRAL)
 def test_a_mechanism_without_effect_is_the_mechanism_left_out_bit_for_bit(name: str) -> None:
     channels = [channel | {"rivalry": 0.5} for channel in lively()["market"]["channels"]]
@@ -41,89 +30,6 @@ def test_a_mechanism_without_effect_is_the_mechanism_left_out_bit_for_bit(name: 
     neutral = run(lively(market={"channels": channels, name: NEUTRAL[name]}), waves)
     for left, right in zip(without.outcomes, neutral.outcomes, strict=True):
         assert_same_bits(replace(left, penalty=None), replace(right, penalty=None))
-
-
-def test_targeting_that_addresses_everybody_is_none_bit_for_bit() -> None:
-    channels = [
-        channel | {"targeting": {"concentration": 0.2, "premium": 0.7}}
-        for channel in lively()["market"]["channels"]
-    ]
-    for left, right in zip(
-        run(lively(), waves).outcomes, run(lively(market={"channels": channels}), waves).outcomes, strict=True
-    ):
-        assert_same_bits(left, right)
-
-
-def test_people_of_one_segment_change_nothing_in_another() -> None:
-    written = lively()
-    written["market"]["segments"][1] = written["market"]["segments"][1] | {"people": PEOPLE}
-    before, after = run(lively(), waves), run(written, waves)
-    np.testing.assert_array_equal(before["volume"][:, :, :2], after["volume"][:, :, :2])
-    np.testing.assert_array_equal(before["orders"][:, :, 0], after["orders"][:, :, 0])
-    assert (before["orders"][:, :, 1] != after["orders"][:, :, 1]).all()
-
-
-def test_people_are_conserved_every_tick() -> None:
-    result = run(everything(), waves)
-    everybody = np.array([sum(state.people or ()) for state in result.states])[:, :, 1]
-    np.testing.assert_allclose(everybody, 12000.0, rtol=1e-12)
-    for state in result.states:
-        assert state.people is not None
-        assert all((heads >= 0).all() for heads in state.people)
-
-
-def test_more_cannot_be_won_than_there_are() -> None:
-    written = plain(market={"noise": {"dispersion": 30.0}})
-    written["market"]["segments"] = [
-        segment | {"people": {"prospects": 300}} for segment in written["market"]["segments"]
-    ]
-    result = run(written, 5000.0)
-    won = result["orders"].sum(axis=0)
-    assert (won <= 300 * (1 + 1e-12)).all()
-    assert (won > 290).all()
-
-
-def test_without_marketing_prospects_and_customers_decay_in_closed_form() -> None:
-    written = plain()
-    written["market"]["segments"][0] |= {"base_orders": 0, "people": PEOPLE}
-    result = run(written, 0.0)
-    years = np.arange(1, len(result.states) + 1) / 365.2425
-    customers = np.array([state.people.customers[0, 0] for state in result.states if state.people])
-    np.testing.assert_allclose(customers, 1000 * 0.7**years, rtol=1e-12)
-    orders = 1000 * 0.7 ** (years - years[0]) * 5 / 365.2425
-    np.testing.assert_allclose(result["orders"][:, 0, 0], orders, rtol=1e-12)
-
-
-def test_organic_wins_deplete_prospects_as_the_occupancy_formula_says() -> None:
-    written = plain()
-    written["market"]["segments"][0] |= {"people": {"prospects": 2000}}
-    result, left = run(written, 0.0), 2000.0
-    for state, outcome in zip(result.states, result.outcomes, strict=True):
-        won = left * (1 - np.exp(-50 * (left / 2000) / left))
-        left -= won
-        assert outcome.orders[0, 0] == pytest.approx(won, rel=1e-12)
-        assert state.people is not None
-        assert state.people.prospects[0, 0] == pytest.approx(left, rel=1e-12)
-
-
-def test_retention_keeps_customers_and_adds_orders() -> None:
-    written = plain()
-    written["market"]["segments"][1] |= {"people": PEOPLE}
-    written["market"]["campaigns"][2] |= {
-        "churn_cut": 0.8,
-        "curve": {"ceiling": 10.0, "half_saturation": 300.0},
-    }
-    without, with_it = (run(written, np.array([0.0, 0.0, rate])) for rate in (0.0, 600.0))
-    kept = [
-        states[-1].people.customers[0, 1] for states in (without.states, with_it.states) if states[-1].people
-    ]
-    assert kept[1] > 1.02 * kept[0]
-    # at the start the campaign adds ceiling · H orders a day, as without customers
-    h = with_it["saturation"][0, 0, 2]
-    assert with_it["mean"][0, 0, 2] == pytest.approx(10.0 * h, rel=1e-9)
-    # what retention keeps is credited to nobody: orders rise by more than the campaign's own
-    saved = (with_it["organic"] - without["organic"])[:, 0, 1].sum()
-    assert saved > 0
 
 
 def test_a_brand_settles_where_attention_holds_it() -> None:
@@ -197,65 +103,6 @@ def test_two_equal_segments_are_one_of_twice_the_size() -> None:
     one, two = run(of(["all"], 2.0), 800.0), run(of(["here", "there"], 1.0), 400.0)
     np.testing.assert_allclose(two["orders"].sum(axis=2), one["orders"].sum(axis=2), rtol=1e-9)
     np.testing.assert_allclose(two["volume"][..., :3] + two["volume"][..., 3:], one["volume"], rtol=1e-9)
-
-
-def test_creative_wears_as_published_and_recovers() -> None:
-    market = build(read(lively(market={"creative": {"floor": 0.0, "exponent": 0.43}})), Tape(1, 1))
-    assert market.creative is not None
-    one = Variants(np.ones((1, 5, 1)), np.arange(5.0)[None, :, None], np.ones((1, 5, 1)))
-    worn = effect(market.creative, one.traffic, one)
-    np.testing.assert_allclose(worn[0], [1, 0.74, 0.62, 0.55, 0.50], atol=0.005)
-    written = plain(market={"creative": {"quality": 0.0, "exposures": 1.0, "recovery": "2w"}})
-    volume = run(written, lambda tick, _: 700.0 * (tick % 60 < 30))["volume"][91:, 0, 0]
-    assert volume[29] < 0.91 * volume[4]  # worn
-    assert volume[65] > 1.08 * volume[29]  # rested, and some of it back
-
-
-def test_a_fresh_variant_takes_its_slot_and_nothing_else() -> None:
-    state = open_state(build(read(everything()), Tape(1, 2)))
-    after = launch(state, 1, 2, 3, 1.7).variants
-    assert state.variants is not None
-    assert after is not None
-    assert (after.quality != state.variants.quality).sum() == 1
-    assert after.quality[1, 2, 3] == 1.7
-    gone = launch(state, 0, 1, 0, 0.0).variants
-    assert gone is not None
-    np.testing.assert_allclose(gone.traffic[0, 1], [0, 1 / 3, 1 / 3, 1 / 3])
-    with pytest.raises(ValueError, match=r"add market\.creative"):
-        launch(open_state(build(read(plain()), Tape(1, 1))), 0, 0, 0, 1.0)
-
-
-@given(
-    breadth=st.floats(0.1, 1.0), skill=st.floats(0, 1), concentration=st.floats(0, 1), left=st.floats(0, 1)
-)
-@settings(max_examples=100, deadline=None)
-def test_the_addressed_share_holds_at_least_its_part_and_at_most_all(
-    breadth: float, skill: float, concentration: float, left: float
-) -> None:
-    targeting = Targeting(np.array([concentration]), np.zeros(1), np.ones(1))
-    b, share = np.array([[breadth]]), np.array([[left]])
-    found = float(potential(targeting, b, skill, share)[0, 0])
-    assert breadth * (1 - 1e-12) <= found <= 1
-    assert float(potential(targeting, b, 0.0, share)[0, 0]) == breadth
-    assert float(potential(targeting, np.ones((1, 1)), skill, share)[0, 0]) == 1
-    assert found >= float(potential(targeting, b, skill / 2, share)[0, 0]) * (1 - 1e-12)
-
-
-def test_stock_does_not_teleport_when_breadth_changes() -> None:
-    stock = np.full((1, 3), 100.0)
-    after = widened(stock, np.full((1, 3), 0.5), np.array([[0.25, 0.5, 1.0]]))
-    np.testing.assert_array_equal(after, [[100.0, 100.0, 50.0]])
-
-
-def test_narrow_and_skilled_beats_wide_for_little_money() -> None:
-    channels = [channel | {"targeting": {"concentration": 0.0}} for channel in plain()["market"]["channels"]]
-    written = plain(market={"channels": channels})
-    narrow = Levers(breadth=np.full((3, 3), 0.2), skill=1.0)
-    blind = Levers(breadth=np.full((3, 3), 0.2), skill=0.0)
-    wide = run(written, 60.0)["volume"][-1]
-    assert (run(written, 60.0, levers=narrow)["volume"][-1] > wide).all()
-    rich = run(written, 20000.0)["volume"][-1]
-    assert (run(written, 20000.0, levers=blind)["volume"][-1] < 0.5 * rich).all()
 
 
 def test_rivals_have_mean_one_and_burst_as_often_as_stated() -> None:
