@@ -1,8 +1,8 @@
 """Plans for the bad case: the largest conditional value at risk of a plan over draws of its curves.
 
 CVaR of the lower tail is the mean of the worst share α of draws, and the least expectation under weights q of
-which none exceeds 1/(αD) (Rockafellar & Uryasev 2000, J. Risk 2). So the best plan solves max_x min_q Σ q_d F_d:
-given weights the exact allocator maximises the mixture Σ q_d f_d, whose gradient in q is F(x), and the weights
+which none exceeds 1/(αD) (Rockafellar & Uryasev 2000, J. Risk 2). The best plan solves max_x min_q Σ q_d F_d:
+given weights, the exact allocator maximises the mixture Σ q_d f_d, whose gradient in q is F(x), and weights
 descend by exponentiated gradients (mirror descent; Beck & Teboulle 2003, Oper. Res. Lett. 31). Whatever the
 weights, the mixture's best value bounds every plan's CVaR.
 """

@@ -38,8 +38,8 @@ def absorb(
     """Discount the sums Σx²/v, Σxy/v (N, G), Σy²/v, Σ1 (N,) and add W observations (W, N).
 
     `inverse_power` (I, W, N) holds (a/ref)^−s: one power serves the J half saturations of an exponent.
-    The new sums come as (2, N, G) and (2, N), one large block a call: of two neighbours that fall free at once
-    the C library hands the memory back, and taking it again costs a page fault for every 4 kB.
+    The new sums come as (2, N, G) and (2, N), one large block a call: the C library hands back the memory of
+    two neighbours that fall free at once, and taking it again costs a page fault for every 4 kB.
     """
     N, G = xx.shape
     W, J = pressure.shape[0], G // inverse_power.shape[0]
