@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import pickle
 from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -78,5 +79,13 @@ def require_amounts(who: str, what: str, array: np.ndarray) -> None:
 
 
 def fingerprint(value: Any) -> bytes:
-    """Everything that a value holds, as bytes that change when any of it does."""
+    """Everything that a value holds, as bytes that change when any of it does; lazy caches are no content."""
+    if isinstance(value, np.ndarray):
+        return repr((value.dtype, value.shape)).encode() + np.ascontiguousarray(value).tobytes()
+    if is_dataclass(value) and not isinstance(value, type):
+        value = {item.name: getattr(value, item.name) for item in fields(value)}
+    if isinstance(value, dict):
+        return b"{" + b",".join(fingerprint(key) + b":" + fingerprint(value[key]) for key in value) + b"}"
+    if isinstance(value, (list, tuple)):
+        return b"[" + b",".join(fingerprint(item) for item in value) + b"]"
     return pickle.dumps(value)

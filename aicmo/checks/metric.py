@@ -53,14 +53,14 @@ def _books(ids: list[int], scale: float = 1.0) -> Books:
 def _ledger(rngs: list[np.random.Generator], scale: float) -> Ledger:
     brief = fixtures.brief(replications=len(rngs), history_weeks=0, weeks=2)
     ledger = Ledger(brief, range(brief.ticks))
-    sizes = {"C": brief.shape[1], "S": len(brief.segments)}
+    campaigns = brief.shape[1]
 
     def drawn(size: int) -> np.ndarray:
         return scale * np.stack([rng.uniform(1.0, 2.0, size) for rng in rngs])
 
     for tick in range(brief.ticks):
-        ledger.write(tick, {item.name: drawn(sizes[item.axes.split()[-1]]) for item in FIELDS})
+        ledger.write(tick, {item.name: drawn(ledger[item.name].shape[2]) for item in FIELDS})
     moved = drawn(1)[:, 0]
     record = ((Intervention("step", 0, moved),), (Waiver("step", 0, moved),))
-    ledger.decide(Decision(0, drawn(sizes["C"]), *record), drawn(sizes["C"]), np.floor(2.0 * moved))
+    ledger.decide(Decision(0, drawn(campaigns), *record), drawn(campaigns), np.floor(2.0 * moved))
     return ledger

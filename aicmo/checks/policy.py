@@ -12,7 +12,7 @@ from aicmo.checks import market
 from aicmo.checks.contract import ContractError, fingerprint, require, require_amounts, require_shape
 from aicmo.checks.record import LimitsOn, Record, history, one_paused, tight
 from aicmo.core.noise import Draws
-from aicmo.messages import Brief, Limits
+from aicmo.messages import Limits
 
 WEEKS = range(0, 7 * 8, 7)
 """Ticks of the decisions that a check looks at."""
@@ -66,7 +66,7 @@ def leaves_inputs_untouched(policy: Any) -> None:
     """Require pure verbs: what is handed over does not change."""
     record, who = history(), _name(policy)
     brief, seen = record.brief, record.observe(WEEKS[1], tight)
-    known, state, draws = fingerprint(brief), policy.init(brief), _draws(policy, brief)
+    known, state, draws = fingerprint(brief), policy.init(brief), _draws(policy, record)
     learnt = policy.update(policy.init(brief), seen)
     calls: tuple[tuple[str, Any, Callable[[], Any]], ...] = (
         ("update", state, lambda: policy.update(state, seen)),
@@ -134,7 +134,7 @@ def _decisions(
     policy: Any, record: Record, limits: LimitsOn | None = None, *, delivered: bool = True
 ) -> list[np.ndarray]:
     """Decide week by week on a record, and return all budgets."""
-    state, draws = policy.init(record.brief), _draws(policy, record.brief)
+    state, draws = policy.init(record.brief), _draws(policy, record)
     rates = []
     for tick in WEEKS:
         seen = record.observe(tick, limits, delivered=delivered)
@@ -145,8 +145,8 @@ def _decisions(
     return rates
 
 
-def _draws(policy: Any, brief: Brief) -> Draws:
-    return Draws(1, f"budget/{policy.kind}", brief.replications)
+def _draws(policy: Any, record: Record) -> Draws:
+    return Draws(1, f"budget/{policy.kind}", record.ids)
 
 
 def _name(policy: Any) -> str:

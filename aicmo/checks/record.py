@@ -17,7 +17,7 @@ LimitsOn = Callable[[np.ndarray], Limits]
 
 @dataclass(frozen=True)
 class Record:
-    """Spend and orders of history and horizon, (T, R, C).
+    """Spend and orders of history and horizon, (T, R, C), of the replications `ids`.
 
     Observations are views of them up to their tick, so that a part which looks beyond is found out.
     """
@@ -25,6 +25,7 @@ class Record:
     brief: Brief
     spend: np.ndarray
     orders: np.ndarray
+    ids: tuple[int, ...]
 
     def observe(self, tick: int, limits: LimitsOn | None = None, *, delivered: bool = True) -> Observation:
         """Return what is known when `tick` opens; nothing has arrived yet unless `delivered`."""
@@ -41,15 +42,15 @@ class Record:
         return seen if delivered else _undelivered(seen)
 
     def take(self, rows: Sequence[int]) -> Record:
-        """Return the record of some replications."""
-        return Record(take(self.brief, rows), np.take(self.spend, rows, 1), np.take(self.orders, rows, 1))
+        """Return the record of some replications, which keep their ids."""
+        spend, orders = (np.take(values, rows, axis=1) for values in (self.spend, self.orders))
+        return Record(take(self.brief, rows), spend, orders, tuple(self.ids[row] for row in rows))
 
     def changed_from(self, tick: int) -> Record:
         """Return a record in which all is different from `tick` on."""
         past = (np.arange(len(self.spend)) < self.brief.row(tick))[:, None, None]
-        return Record(
-            self.brief, np.where(past, self.spend, 3.0 * self.spend), np.where(past, self.orders, 0.0)
-        )
+        spend, orders = np.where(past, self.spend, 3.0 * self.spend), np.where(past, self.orders, 0.0)
+        return replace(self, spend=spend, orders=orders)
 
 
 def history(*, weeks: int = 8) -> Record:
@@ -61,7 +62,7 @@ def history(*, weeks: int = 8) -> Record:
     spend = np.stack(waves, axis=1) * (fixtures.PACE * brief.tick_days / campaigns)
     mean = 8.0 * np.linspace(0.5, 2.0, campaigns) * spend / (100.0 + spend)
     orders = np.stack([rng.poisson(mean[:, row]) for row, rng in enumerate(rngs)], axis=1)
-    return Record(brief, spend, orders.astype(np.float64))
+    return Record(brief, spend, orders.astype(np.float64), tuple(range(brief.replications)))
 
 
 def tight(current: np.ndarray) -> Limits:

@@ -8,10 +8,10 @@ from aicmo.checks.contract import Check, checks_in, examples_of
 from aicmo.core.curves import Curves
 from aicmo.evaluation.metrics import SHELF as METRICS
 from aicmo.guardrails import SHELF as GUARDRAILS
+from aicmo.importers import SHELF as IMPORTERS
 from aicmo.policies import SHELF as POLICIES
 from aicmo.shelf import Shelf
 
-IMPORTERS = Shelf("aicmo.importers", "importer")
 WITH_EXAMPLES = {"policies": POLICIES, "guardrails": GUARDRAILS, "agents": AGENTS}
 PLAIN = {"metrics": METRICS, "importers": IMPORTERS}
 
