@@ -63,7 +63,7 @@ class Channel:
         floor = SMALLEST * target.max(axis=1, keepdims=True)
         before = np.maximum(state.running, floor)
         ramped = np.clip(target, before / largest, before * largest)
-        # A factor cannot make spend of a decision of nothing: what is stopped stops, its money goes to the rest.
+        # A factor makes no spend of a decision of nothing: what is stopped stops, the rest gets its money.
         return Ramp(state.tick_days, np.where(target > 0, ramped, 0.0))
 
     def act(self, state: Ramp, observation: Observation, draws: Draws) -> Proposal:  # noqa: ARG002 - no luck in pacing

@@ -34,10 +34,12 @@ class TeamResult:
     ----------
     metrics : mapping of str to (R,)
     weekly : mapping of str to (W, R, K), `gross_profit` (W, R)
+    by_period : mapping of str to (P, R)
     """
 
     metrics: Mapping[str, Float[np.ndarray, "R"]]
     weekly: Mapping[str, np.ndarray]
+    by_period: Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -97,4 +99,6 @@ def _run(world: World, start: Start, team: Team) -> tuple[Ledger, Float[np.ndarr
 
 def _keep(books: Books) -> TeamResult:
     weekly = {name: np.asarray(books.ledger[name]) for name in WEEKLY}
-    return TeamResult(measure_all(books), weekly | {"gross_profit": weekly["gross_profit"].sum(axis=2)})
+    weekly["gross_profit"] = weekly["gross_profit"].sum(axis=2)
+    by_period = {name: books.ledger.by_period(name) for name in ("spend", "gross_profit")}
+    return TeamResult(measure_all(books), weekly, by_period)

@@ -49,7 +49,7 @@ def dataset(scenario: Scenario, blocks: Sequence[BlockResult], seed: int, baseli
     by_channel = ("team", "replication", "week", "channel")
     arrays = {f"weekly_{kind}": (by_channel[: values.ndim], values) for kind, values in weekly.items()}
     return xr.Dataset(
-        {**metrics, **arrays, **_by_period(facts, names, weekly)},
+        {**metrics, **arrays, **_by_period(order, names)},
         coords={
             "team": names,
             "replication": [row for block in order for row in block.rows],
@@ -69,18 +69,18 @@ def _weekly(blocks: Sequence[BlockResult], team: str, kind: str) -> np.ndarray:
     return np.concatenate([np.swapaxes(block.teams[team].weekly[kind], 0, 1) for block in blocks])
 
 
-def _by_period(facts: Facts, names: list[str], weekly: dict[str, np.ndarray]) -> dict[str, Variable]:
-    """Totals of each budget period; a week belongs to the period in which it begins."""
-    week_ticks = 7 * 1440 // facts.tick_minutes
-    starts = [-(-period.start // week_ticks) for period in facts.periods]
-    dark = weekly["gross_profit"][names.index("dark")]
-    dims = ("team", "replication", "period")
+def _by_period(blocks: Sequence[BlockResult], names: list[str]) -> dict[str, Variable]:
+    """Totals of each budget period, (team, R, P)."""
+
+    def joined(kind: str) -> np.ndarray:
+        return np.stack(
+            [np.concatenate([block.teams[name].by_period[kind].T for block in blocks]) for name in names]
+        )
+
+    dims, profit = ("team", "replication", "period"), joined("gross_profit")
     return {
-        "period_spend": (dims, np.add.reduceat(weekly["spend"].sum(axis=3), starts, axis=2)),
-        "period_incremental_gross_profit": (
-            dims,
-            np.add.reduceat(weekly["gross_profit"] - dark, starts, axis=2),
-        ),
+        "period_spend": (dims, joined("spend")),
+        "period_incremental_gross_profit": (dims, profit - profit[names.index("dark")]),
     }
 
 
@@ -133,4 +133,7 @@ def read(path: Path) -> xr.Dataset:
         raise ResultsError(
             f"{path}: expected results of schema_version {SCHEMA_VERSION}, got {found}. Run compare again."
         )
+    missing = [name for name in ("team", "replication", "contribution", "spend") if name not in data]
+    if missing:
+        raise ResultsError(f"{path}: no results of `aicmo compare`: it holds no {', '.join(missing)}.")
     return data

@@ -99,6 +99,8 @@ class Ledger:
         self.account = Account.empty(brief.replications)
         self._bins = self._time_bins()
         self._arrays = {item.name: np.zeros(self._shape(item)) for item in FIELDS}
+        self._periods = [item for item in brief.periods if item.end > ticks.start and item.start < ticks.stop]
+        self._by_period = {item.name: np.zeros((len(self._periods), brief.replications)) for item in FIELDS}
 
     def _time_bins(self) -> np.ndarray:
         """Row of the ledger to which each tick is added."""
@@ -125,7 +127,9 @@ class Ledger:
     def write(self, tick: int, facts: Mapping[str, np.ndarray]) -> None:
         """Add one tick's facts, (R, C) or (R, S) by field name."""
         row = self._bins[tick - self.ticks.start]
+        period = sum(item.end <= tick for item in self._periods)
         for name, value in facts.items():
+            self._by_period[name][period] += np.add.accumulate(value, axis=1)[:, -1]
             target = self._arrays[name][row]
             if self.resolution == "tick":
                 target[...] = value
@@ -162,6 +166,10 @@ class Ledger:
         if name not in self._arrays:
             raise KeyError(f"the ledger declares no field {name!r}; it has {', '.join(self._arrays)}")
         return read_only(self._arrays[name])
+
+    def by_period(self, name: str) -> np.ndarray:
+        """Totals of a field by budget period of the run, (P, R), exact where a week straddles two."""
+        return read_only(self._by_period[name])
 
     @property
     def fields(self) -> Iterable[Field]:
