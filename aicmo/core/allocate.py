@@ -1,8 +1,8 @@
 """Exact allocation of a budget over response curves: maximise Σ f_c(x_c) within bounds, groups and a total.
 
-The problem separates once the price of money is known, so the solver searches one number per row, and one per binding group
-(`aicmo.core.kernels.meet`). S-shaped curves are solved on their concave envelope, then by branch and bound; the dual bound
-is returned with every plan.
+The problem separates once the price of money is known, so the solver searches one number per row, and one
+per binding group (`aicmo.core.kernels.meet`). S-shaped curves are solved on their concave envelope, then by
+branch and bound; the dual bound is returned with every plan.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from aicmo.core.rounding import to_minor_units
 Floats = NDArray[np.float64]
 
 
-def allocate(  # noqa: PLR0917  # the public face fixes names and order
+def allocate(  # the public face fixes names and order
     curves: Curves,
     budget: ArrayLike,
     lower: ArrayLike = 0.0,
@@ -46,11 +46,14 @@ def allocate(  # noqa: PLR0917  # the public face fixes names and order
     groups : sequence of Group, optional
         Joint limits, nested or disjoint.
     total : {"exact", "at_most"}
-        Whether all money must be spent. With "at_most", money that no campaign can use is left in ``unallocated``.
+        Whether all money must be spent. With "at_most", money that no campaign can use is left in
+        ``unallocated``.
     price0 : scalar or (R,), optional [response/currency]
-        First guess of the price, such as that of the last solve; it saves passes and moves nothing but the last digits.
+        First guess of the price, such as that of the last solve; it saves passes and moves nothing but the
+        last digits.
     minor_unit : float, optional [currency]
-        Round spends to multiples of this amount by largest remainder, so that they add up to the budget exactly.
+        Round spends to multiples of this amount by largest remainder, so that they add up to the budget
+        exactly.
 
     Returns
     -------
@@ -88,9 +91,7 @@ def _refuse(limits: Limits) -> None:
     _require("lower", limits.lower, finite=True)
     _require("upper", limits.upper, finite=False)
     require_feasible(limits)
-    raise ValueError(
-        "allocate: the limits leave no plan beyond rounding: widen the bounds that touch by 1e-12 of their size"
-    )
+    raise ValueError("allocate: limits touch within rounding: widen them by 1e-12 of their size")
 
 
 @lru_cache(maxsize=1)
@@ -104,7 +105,7 @@ def _solver() -> ModuleType:
 
 @lru_cache(maxsize=64)
 def _no_groups(campaigns: int) -> Tree:
-    """The tree of nothing but the total."""
+    """Give the tree of nothing but the total."""
     return tree((), campaigns, 1)
 
 

@@ -1,4 +1,7 @@
-"""The answer of an allocation: spends, what they bring, what limits cost, and how far from the optimum it can be."""
+"""The answer of an allocation: spends, what they bring, what limits cost.
+
+And how far from the optimum it can be.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -29,7 +32,8 @@ class Allocation:
     response : () or (R,) [response]
         What the plan brings on the curves.
     price : () or (R,) [response/currency]
-        Marginal return of one more unit of the total: that of every campaign between its bounds and in no binding group.
+        Marginal return of one more unit of the total: that of every campaign between its bounds and in no
+        binding group.
     gap : () or (R,) [response]
         No plan within the limits brings more than ``response + gap``.
     budget : () or (R,) [currency]
@@ -107,7 +111,10 @@ class Allocation:
 
     @property
     def active(self) -> NDArray[np.int8]:
-        """−1 where a campaign sits at its lower bound, 1 at its upper, 0 between, 2 where both touch: (C,) or (R, C)."""
+        """−1 where a campaign sits at its lower bound, 1 at its upper, 0 between, 2 where both touch.
+
+        (C,) or (R, C).
+        """
         at_lower, at_upper = self.spend <= self.lower, self.spend >= self.upper
         return np.where(at_lower & at_upper, 2, at_upper.astype(np.int8) - at_lower).astype(np.int8)
 
@@ -122,7 +129,9 @@ class Allocation:
 
     @property
     def group_price(self) -> Floats:
-        """What one more unit of each group's limit would bring, in the order given: (G,) or (R, G) [response/currency].
+        """What one more unit of each group's limit would bring, in the order given.
+
+        (G,) or (R, G) [response/currency].
 
         Positive at a binding maximum, negative at a binding minimum, 0 where neither binds.
         """
@@ -142,7 +151,8 @@ class Allocation:
         spent = np.atleast_2d(self.spend)[r]
         full = [
             label(self.groups, g) for g, group in enumerate(self.groups)
-            if spent[np.asarray(group.members, dtype=np.int64)].sum() >= np.broadcast_to(group.upper, left.shape)[r] * (1 - UNSPENT)
+            if spent[np.asarray(group.members, dtype=np.int64)].sum()
+            >= np.broadcast_to(group.upper, left.shape)[r] * (1 - UNSPENT)
         ]  # fmt: skip
         where = "" if left.size == 1 else f"row {r}: "
         at = ", ".join([*full, f"campaigns {_few(capped)}" if capped else ""]).strip(", ")

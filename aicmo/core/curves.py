@@ -19,7 +19,9 @@ HILL, LOGARITHMIC, EXPONENTIAL, POWER, TABLE, MIXTURE = range(6)
 
 
 class Envelope(NamedTuple):
-    """Straight pieces of the concave envelope of each curve on [lower, upper]; between them the envelope is the curve.
+    """Straight pieces of the concave envelope of each curve on [lower, upper].
+
+    Between them the envelope is the curve.
 
     Attributes
     ----------
@@ -59,8 +61,8 @@ class Curves:
 
     Notes
     -----
-    Hill a·xˢ/(κˢ+xˢ), logarithmic a·ln(1+x/k), exponential a·(1−e^(−x/k)), power a·xˢ with 0 < s ≤ 1, table: straight between points and
-    flat beyond the last, mixture Σ_g w_g·(Hill)_g.
+    Hill a·xˢ/(κˢ+xˢ), logarithmic a·ln(1+x/k), exponential a·(1−e^(−x/k)), power a·xˢ with 0 < s ≤ 1,
+    table: straight between points and flat beyond the last, mixture Σ_g w_g·(Hill)_g.
     """
 
     kind: Ints
@@ -72,7 +74,7 @@ class Curves:
     knots: Floats = field(default_factory=lambda: np.zeros((2, 1, 0, 1)), repr=False)
 
     def __post_init__(self) -> None:
-        """A set of closed families needs no slots; arrays are contiguous and read-only from here on."""
+        """Fill slots that closed families do not need; make all arrays contiguous and read-only."""
         if self.slot.size != self.kind.size:
             object.__setattr__(self, "slot", np.zeros(self.kind.size, dtype=np.int64))
         for name in ("kind", "scale", "half", "shape", "slot", "parts", "knots"):
@@ -110,7 +112,10 @@ class Curves:
 
     @classmethod
     def exponential(cls, scale: ArrayLike, half: ArrayLike) -> "Curves":
-        """Exponential saturation a·(1−e^(−x/k)); `scale` [response] and `half` [currency/day] are (C,) or (R, C)."""
+        """Exponential saturation a·(1−e^(−x/k)).
+
+        `scale` [response] and `half` [currency/day] are (C,) or (R, C).
+        """
         return cls._closed(EXPONENTIAL, scale, half, 1.0)
 
     @classmethod
@@ -125,7 +130,8 @@ class Curves:
         Parameters
         ----------
         spend : (P,), (C, P) or (R, C, P) [currency/day]
-            Rising spends, from 0 on; a repeated last point is padding. A point (0, 0) is added where the first spend is above 0.
+            Rising spends, from 0 on; a repeated last point is padding. A point (0, 0) is added where the
+            first spend is above 0.
         response : (P,), (C, P) or (R, C, P) [response]
             Response at each spend, never falling, 0 at 0.
 
@@ -176,7 +182,10 @@ class Curves:
 
     @classmethod
     def concatenate(cls, parts: Sequence["Curves"]) -> "Curves":
-        """Join sets of curves along the campaign axis; those without rows are repeated over the rows of the others."""
+        """Join sets of curves along the campaign axis.
+
+        Those without rows are repeated over the rows of the others.
+        """
         if not parts:
             raise ValueError("Curves.concatenate: got no sets of curves, expected at least one")
         rows = {p.rows for p in parts if p.rows is not None}
@@ -209,7 +218,7 @@ class Curves:
         return int(self.scale.shape[0]) if self.scale.ndim == 2 else None
 
     def row(self, r: int) -> "Curves":
-        """The curves of row `r` alone, without the row axis."""
+        """Take row `r` alone, without the row axis."""
         if self.rows is None:
             return self
         mixture, knots = (x[:, r : r + 1] if x.shape[1] > 1 else x for x in (self.parts, self.knots))
@@ -220,21 +229,28 @@ class Curves:
         return self._over(0, x, "spend")
 
     def marginal(self, x: ArrayLike) -> Floats:
-        """Marginal return at spend `x` : scalar, (C,) or (R, C) [response/currency]; of a table, to the right of `x`.
+        """Marginal return at spend `x` : scalar, (C,) or (R, C) [response/currency].
+
+        Of a table, to the right of `x`.
 
         Infinite at 0 for Hill and power curves with s < 1.
         """
         return self._over(1, x, "spend")
 
     def inverse_marginal(self, price: ArrayLike) -> Floats:
-        """Largest spend whose marginal return is still `price` : scalar, (C,) or (R, C); 0 where no spend returns that much.
+        """Largest spend whose marginal return is still `price` : scalar, (C,) or (R, C).
+
+        0 where no spend returns that much.
 
         A price of zero is met by no finite spend: the answer is infinite for curves that never stop rising.
         """
         return self._over(2, price, "price")
 
     def envelope(self, lower: ArrayLike, upper: ArrayLike) -> Envelope:
-        """Straight pieces of the concave envelope on [lower, upper], each scalar, (C,) or (R, C) [currency/day]."""
+        """Straight pieces of the concave envelope on [lower, upper], each scalar, (C,) or (R.
+
+        C) [currency/day].
+        """
         from aicmo.core.groups import tree  # noqa: PLC0415
         from aicmo.core.kernels.pieces import pieces  # noqa: PLC0415  # numba starts at first use only
         from aicmo.core.kernels.solver import problem  # noqa: PLC0415

@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 TOLERANCE = 1e-12
 
 
-class Infeasible(ValueError):
+class Infeasible(ValueError):  # noqa: N818  # the public name says what it is
     """Limits that cannot all hold.
 
     Attributes
@@ -110,7 +110,7 @@ def _explain(limits: Limits, row: int, m: int) -> Infeasible:
     least, most = reach(limits)
     tree, root = limits.tree, limits.tree.parent.size - 1
     shown = row if limits.total.size > 1 else None
-    floor, cap = _own(limits, row, m, least, most)
+    floor, cap = _own(limits, row, m)
     needed = _parts(limits, row, m, (least, most), upward=False)
     if needed and sum(a for _, a in needed) > cap:
         chosen = _fewest(needed, cap)
@@ -130,7 +130,7 @@ def _explain(limits: Limits, row: int, m: int) -> Infeasible:
     return _conflict([*offered, f"{name} {floor:,.15g}"], cure, shown)
 
 
-def _own(limits: Limits, row: int, m: int, least: Floats, most: Floats) -> tuple[float, float]:
+def _own(limits: Limits, row: int, m: int) -> tuple[float, float]:
     """Minimum and maximum that node `m` itself imposes."""
     tree = limits.tree
     if m == tree.parent.size - 1:
@@ -143,7 +143,10 @@ def _own(limits: Limits, row: int, m: int, least: Floats, most: Floats) -> tuple
 def _parts(
     limits: Limits, row: int, m: int, reached: tuple[Floats, Floats], *, upward: bool
 ) -> list[tuple[str, float]]:
-    """The limits that make up the least (or, upward, the most) that node `m` can spend, down to those that bind."""
+    """List the limits that make up the least (or, upward, the most) that node `m` can spend.
+
+    Down to those that bind.
+    """
     tree, end = limits.tree, "maximum" if upward else "minimum"
     bounds = limits.upper if upward else limits.lower
     bounds_row = bounds[row if bounds.shape[0] > 1 else 0]
@@ -158,15 +161,13 @@ def _parts(
             parts.append((f"{label(limits.groups, int(tree.source[node]))} {end}", own))
             continue
         pending += [i for i in range(tree.head[node], node) if tree.parent[i] == node]
-        for c in tree.order[tree.first[node] : tree.last[node]][
-            tree.home[tree.first[node] : tree.last[node]] == node
-        ]:
-            parts.append((f"campaign {int(c)} {end}", float(bounds_row[c])))
+        own_campaigns = tree.order[tree.home == node]
+        parts += [(f"campaign {int(c)} {end}", float(bounds_row[c])) for c in own_campaigns]
     return parts if upward else [p for p in parts if p[1] != 0.0]
 
 
 def _fewest(parts: list[tuple[str, float]], cap: float) -> list[str]:
-    """The fewest minimums whose sum exceeds `cap`: the largest first."""
+    """Pick the fewest minimums whose sum exceeds `cap`: the largest first."""
     chosen, total = [], 0.0
     for name, amount in sorted(parts, key=lambda p: -p[1]):
         chosen.append(f"{name} {amount:,.15g}")

@@ -94,7 +94,8 @@ def tree(groups: Sequence[Group], campaigns: int, rows: int) -> Tree:
     Raises
     ------
     ValueError
-        If an index is out of range or repeated, groups overlap without being nested, or a limit is not a number.
+        If an index is out of range or repeated, groups overlap without being nested, or a limit is not a
+        number.
     """
     members = [_members(group, label(groups, g), campaigns) for g, group in enumerate(groups)]
     by_size = sorted(range(len(groups)), key=lambda g: (-members[g].size, g))
@@ -131,13 +132,14 @@ def _members(group: Group, name: str, campaigns: int) -> Ints:
 def _overlap(groups: Sequence[Group], members: list[Ints], g: int, other: int) -> ValueError:
     shared = np.intersect1d(members[g], members[other]).tolist()
     return ValueError(
-        f"{label(groups, g)} and {label(groups, other)} share campaigns {shared[:5]} but neither contains the other: "
-        "groups must be nested or disjoint (laminar). Split one of them, or express one limit as campaign bounds."
+        f"{label(groups, g)} and {label(groups, other)} share campaigns {shared[:5]} "
+        "but neither contains the other: groups must be nested or disjoint (laminar); "
+        "split one of them, or use campaign bounds."
     )
 
 
 def _assemble(groups: Sequence[Group], above: dict[int, int], innermost: Ints, rows: int) -> Tree:
-    """Number nodes children first and campaigns so that each node's are neighbours."""
+    """Give nodes numbers, children first, and campaigns places so that each node's are neighbours."""
     children: dict[int, list[int]] = {g: [] for g in range(-1, len(groups))}
     for g in sorted(above):
         children[above[g]].append(g)

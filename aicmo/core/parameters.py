@@ -35,7 +35,10 @@ def closed_family(
 def components(
     scale: ArrayLike, half: ArrayLike, shape: ArrayLike, weight: ArrayLike | None
 ) -> tuple[Floats, bool]:
-    """Half-saturation, shape and weighted scale of mixtures as (3, 1 or R, C, G), and whether there are rows."""
+    """Half-saturation, shape and weighted scale of mixtures as (3, 1 or R, C, G).
+
+    And whether there are rows.
+    """
     named = {"scale": scale, "half-saturation": half, "shape": shape} | (
         {} if weight is None else {"weight": weight}
     )
@@ -71,18 +74,22 @@ def table_points(spend: ArrayLike, response: ArrayLike) -> Floats:
 
 
 def _require_order(knots: Floats) -> None:
-    """Spend rises, response never falls and is 0 at 0; repeating the last point is padding, as the origin is in front."""
+    """Spend rises, response never falls and is 0 at 0.
+
+    Repeating the last point is padding, as the origin is in front.
+    """
     at_zero = (knots[0] == 0.0) & (knots[1] != 0.0)
     if at_zero.any():
         raise ValueError(
-            f"table curves: response at zero spend must be 0, got {knots[1][at_zero][0]:g}; subtract what comes without spend"
+            f"table curves: response at zero spend must be 0, got {knots[1][at_zero][0]:g}; "
+            "subtract what comes without spend"
         )
     step, rise = np.diff(knots[0], axis=-1), np.diff(knots[1], axis=-1)
     bad = (step < 0.0) | ((step == 0.0) & (rise != 0.0))
     if bad.any():
         where = tuple(int(i) for i in np.argwhere(bad)[0])
         raise ValueError(
-            f"table curves: spend must rise from point to point, it does not after point {where[-1]} of curve {where[-2]}"
+            f"table curves: spend must rise, it does not after point {where[-1]} of curve {where[-2]}"
         )
     if (rise < 0.0).any():
         where = tuple(int(i) for i in np.argwhere(rise < 0.0)[0])
@@ -92,7 +99,9 @@ def _require_order(knots: Floats) -> None:
 
 
 def stack(parts: Sequence[Floats]) -> tuple[Floats, list[int]]:
-    """Join arrays (K, 1 or R, D, G) along D, padding G by repeating the last entry; and how many D stand before each.
+    """Join arrays (K, 1 or R, D, G) along D, padding G by repeating the last entry.
+
+    And how many D stand before each.
 
     Repeated components would count twice, so the third row of padding of mixtures (their scale) is zero.
     """
@@ -110,7 +119,7 @@ def _widen(part: Floats, rows: int, wide: int) -> Floats:
 
 
 def sealed(array: A) -> A:
-    """The array itself if it is contiguous and read-only, else a contiguous read-only copy."""
+    """Return the array itself if it is contiguous and read-only, else a contiguous read-only copy."""
     if array.flags.c_contiguous and not array.flags.writeable:
         return array
     fresh = np.array(array, order="C")

@@ -1,4 +1,7 @@
-"""The nearest plan within limits: weighted least-squares projection onto bounds, laminar groups and a total."""
+"""The nearest plan within limits: weighted least-squares projection onto bounds.
+
+Laminar groups and a total.
+"""
 
 from collections.abc import Sequence
 
@@ -21,8 +24,9 @@ def project(
 ) -> Floats:
     """Move each row of `point` as little as possible so that every limit holds.
 
-    Minimises Σ w_c (x_c − point_c)² over lower ≤ x ≤ upper, the limits of the groups and Σ x ≤ total. A row that satisfies them is
-    returned with its bits unchanged, so projecting twice is projecting once; rows do not affect each other.
+    Minimises Σ w_c (x_c − point_c)² over lower ≤ x ≤ upper, the limits of the groups and Σ x ≤ total. A row
+    that satisfies them is returned with its bits unchanged, so projecting twice is projecting once; rows do
+    not affect each other.
 
     Parameters
     ----------
@@ -49,7 +53,7 @@ def project(
     ValueError
         If an input has the wrong shape or is not a number.
     """
-    from aicmo.core.kernels.projection import project_rows
+    from aicmo.core.kernels.projection import project_rows  # noqa: PLC0415  # numba starts at first use only
 
     wanted = np.ascontiguousarray(point, dtype=np.float64)
     if wanted.ndim != 2:

@@ -12,7 +12,10 @@ MOST = 40
 
 
 def plan_table(plan: "Allocation") -> str:
-    """One line a campaign, then groups that bind, then the totals with the certificate; a batch as one line a row."""
+    """One line a campaign, then groups that bind, then the totals with the certificate.
+
+    A batch as one line a row.
+    """
     return _single(plan) if plan.spend.ndim == 1 else _batch(plan)
 
 
@@ -30,7 +33,8 @@ def _single(plan: "Allocation") -> str:
     if plan.spend.size > MOST:
         lines.append(f"     … and {plan.spend.size - MOST} more campaigns")
     lines.append(
-        f"{'total':>8} {plan.spend.sum():>14,.6g} {1:>7.1%} {plan.response:>14,.6g} {plan.price:>12.5g}  price of money"
+        f"{'total':>8} {plan.spend.sum():>14,.6g} {1:>7.1%} {plan.response:>14,.6g} {plan.price:>12.5g}"
+        "  price of money"
     )
     for g, price in enumerate(plan.group_price):
         if price:
@@ -51,10 +55,10 @@ def _batch(plan: "Allocation") -> str:
         f"{'row':>8} {'spend':>14} {'response':>14} {'price':>12} {'gap':>9}",
     ]
     total = plan.spend.sum(axis=1)
-    for r in range(min(len(plan.spend), MOST)):
-        lines.append(
-            f"{r:>8} {total[r]:>14,.6g} {plan.response[r]:>14,.6g} {plan.price[r]:>12.5g} {plan.gap[r]:>9.1e}"
-        )
+    lines += [
+        f"{r:>8} {total[r]:>14,.6g} {plan.response[r]:>14,.6g} {plan.price[r]:>12.5g} {plan.gap[r]:>9.1e}"
+        for r in range(min(len(plan.spend), MOST))
+    ]
     if len(plan.spend) > MOST:
         lines.append(f"     … and {len(plan.spend) - MOST} more rows; largest gap {np.max(plan.gap):.1e}")
     return "\n".join([*lines, plan.reason] if plan.reason else lines)

@@ -1,4 +1,7 @@
-"""Plans in minor units: largest remainder within bounds, so that spends add up to the budget to the last cent."""
+"""Plans in minor units: largest remainder within bounds.
+
+So that spends add up to the budget to the last cent.
+"""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -33,7 +36,8 @@ def to_minor_units(plan: "Allocation", unit: float) -> "Allocation":
     Raises
     ------
     ValueError
-        If the unit is not positive, or a total, bound or group limit that must be met is no whole number of units.
+        If the unit is not positive, or a total, bound or group limit that must be met is no whole number of
+        units.
     """
     if not (np.isfinite(unit) and unit > 0.0):
         raise ValueError(f"allocate: minor_unit must be finite and greater than 0, got {unit}")
@@ -50,7 +54,10 @@ def to_minor_units(plan: "Allocation", unit: float) -> "Allocation":
 def _round_row(
     plan: "Allocation", r: int, unit: float, spend: Floats, lower: Floats, upper: Floats
 ) -> Floats:
-    """Share each node's units among its children, from the total down: every part gets its floor or its ceiling."""
+    """Share each node's units among its children, from the total down.
+
+    Every part gets its floor or its ceiling.
+    """
     units = spend / unit
     least = np.ceil(np.maximum(np.floor(units + CLOSE), lower / unit - CLOSE)).astype(np.int64)
     most = np.floor(np.minimum(np.ceil(units - CLOSE), upper / unit + CLOSE)).astype(np.int64)
@@ -78,7 +85,10 @@ def _round_row(
 
 
 def _apportion(total: int, wanted: Floats, least: Ints, most: Ints, unit: float) -> Ints:
-    """Whole shares near `wanted` that add up to `total`: the least first, then one each by largest remainder."""
+    """Whole shares near `wanted` that add up to `total`.
+
+    The least first, then one each by largest remainder.
+    """
     shares = least.copy()
     missing = int(total - shares.sum())
     by_remainder = np.argsort(-(wanted - least), kind="stable")
@@ -90,6 +100,7 @@ def _apportion(total: int, wanted: Floats, least: Ints, most: Ints, unit: float)
             missing -= 1
     if missing or (shares > most).any():
         raise ValueError(
-            f"allocate: no plan in whole units of {unit:g} meets all limits: make the budget, bounds and group limits multiples of it"
+            f"allocate: no plan in whole units of {unit:g} meets all limits: "
+            "make the budget, bounds and group limits multiples of it"
         )
     return shares

@@ -11,6 +11,7 @@ from aicmo.core.curves import Curves
 from aicmo.core.feasibility import Infeasible
 from tests.core.instances import bounds, mixed
 
+
 def test_two_exponential_curves_have_a_closed_form() -> None:
     k1, b1, k2, b2, total = 2.0, 0.5, 4.0, 0.3, 7.0
     plan = allocate(Curves.exponential([k1, k2], [1 / b1, 1 / b2]), total)

@@ -1,4 +1,7 @@
-"""What the allocator must hold on any instance: certificate, scale, permutation, monotony, batch and bounds that touch."""
+"""What the allocator must hold on any instance.
+
+Certificate, scale, permutation, monotony, batch and bounds that touch.
+"""
 
 import numpy as np
 import pytest

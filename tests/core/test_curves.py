@@ -1,4 +1,7 @@
-"""Facts of every family: 0 at 0, never falling, marginal = finite difference, inverse inverts, envelope above the curve."""
+"""Facts of every family: 0 at 0, never falling, marginal = finite difference, inverse inverts.
+
+Envelope above the curve.
+"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,7 @@
-"""Laminar groups: optimal by the KKT conditions, prices that predict, and errors that name the smallest conflict."""
+"""Laminar groups: optimal by the KKT conditions, prices that predict.
+
+And errors that name the smallest conflict.
+"""
 
 import numpy as np
 import pytest

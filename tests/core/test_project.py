@@ -1,4 +1,7 @@
-"""The projection is the nearest feasible point: checked by its optimality conditions and against a generic solver."""
+"""The projection is the nearest feasible point.
+
+Checked by its optimality conditions and against a generic solver.
+"""
 
 import numpy as np
 import pytest

@@ -113,7 +113,7 @@ def _humps(problem: Problem, r: int, d: int) -> int:
 
 @part
 def runs(problem: Problem, order: Ints) -> Ints:
-    """Runs of equal node and family: (Q, 4) with family, first and last position, node."""
+    """Find runs of equal node and family: (Q, 4) with family, first and last position, node."""
     out = np.empty((order.size, 4), dtype=np.int64)
     n = 0
     for j in range(order.size):
@@ -148,7 +148,7 @@ def nesting(problem: Problem, order: Ints, segment: Ints) -> Ints:
 
 @kernel
 def make_tile(problem: Problem, lanes: int) -> Tile:
-    """An empty tile for `lanes` rows of the problem."""
+    """Make an empty tile for `lanes` rows of the problem."""
     order = sort_campaigns(problem)
     link = count_jumps(problem, order)
     segment = runs(problem, order)
@@ -163,6 +163,7 @@ def make_tile(problem: Problem, lanes: int) -> Tile:
         kind, order, home, segment, np.zeros((LEAF_ROWS, campaigns * lanes)), link,
         np.zeros((JUMP_ROWS, link[campaigns] * lanes)), nesting(problem, order, segment),
         np.zeros((NODE_ROWS, problem.parent.size * lanes)), slot,
-        np.zeros((3, problem.mixture.shape[2] * lanes * parts)), np.zeros((2, problem.knots.shape[2] * lanes * points)),
+        np.zeros((3, problem.mixture.shape[2] * lanes * parts)),
+        np.zeros((2, problem.knots.shape[2] * lanes * points)),
         size,
     )  # fmt: skip

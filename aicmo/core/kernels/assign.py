@@ -1,4 +1,7 @@
-"""From prices to spends: meet the total, then every group limit that binds, and hand the money down the tree."""
+"""From prices to spends: meet the total, then every group limit that binds.
+
+And hand the money down the tree.
+"""
 
 import math
 
@@ -32,44 +35,50 @@ from aicmo.core.kernels.tile import (
     START,
     TAKEN,
     UPPER,
-    X,
     Tile,
+    X,
 )
-from aicmo.core.kernels.types import Bools, Floats
+from aicmo.core.kernels.types import Floats
 
 SLACK = 1e-13
 
 
 @part
 def reach(tile: Tile) -> None:
-    """Least that every node must and most that its live campaigns can spend, and what leaves leave out of the supply."""
+    """Least that every node must and most that its live campaigns can spend.
+
+    And what leaves leave out of the supply.
+    """
     lanes, node = tile.size[LANES], tile.node
     nodes = tile.nest.shape[1]
     for i in range(node.shape[1]):
         node[BASE, i] = node[FLOOR, i] = node[LIVE, i] = 0.0
     for j in range(tile.home.size):
         at = tile.home[j] * lanes
-        for l in range(lanes):
-            e = j * lanes + l
-            node[BASE, at + l] += tile.leaf[LOW, e] - tile.leaf[START, e]
-            node[FLOOR, at + l] += tile.leaf[LOW, e]
-            node[LIVE, at + l] += tile.leaf[HIGH, e]
+        for lane in range(lanes):
+            e = j * lanes + lane
+            node[BASE, at + lane] += tile.leaf[LOW, e] - tile.leaf[START, e]
+            node[FLOOR, at + lane] += tile.leaf[LOW, e]
+            node[LIVE, at + lane] += tile.leaf[HIGH, e]
         for q in range(tile.link[j], tile.link[j + 1]):
-            for l in range(lanes):
-                z = q * lanes + l
-                node[LIVE, at + l] -= tile.jump[LENGTH, z] if tile.jump[RISE, z] == -math.inf else 0.0
+            for lane in range(lanes):
+                z = q * lanes + lane
+                node[LIVE, at + lane] -= tile.jump[LENGTH, z] if tile.jump[RISE, z] == -math.inf else 0.0
     for m in range(nodes - 1):
-        for l in range(lanes):
-            i, up = m * lanes + l, tile.nest[PARENT, m] * lanes + l
+        for lane in range(lanes):
+            i, up = m * lanes + lane, tile.nest[PARENT, m] * lanes + lane
             node[FLOOR, up] += clip_to(tile, i, node[FLOOR, i])
             node[LIVE, up] += clip_to(tile, i, node[LIVE, i])
 
 
 @part
 def relax(tile: Tile, budget: Floats, start: Floats, exact: int) -> int:
-    """Solve every row with curves replaced by their envelopes; exact for concave curves by the KKT conditions.
+    """Solve every row with curves replaced by their envelopes.
 
-    Top-down, a node whose supply at its parent's price lies outside its limits gets a price of its own. Returns the passes.
+    Exact for concave curves by the KKT conditions.
+
+    Top-down, a node whose supply at its parent's price lies outside its limits gets a price of its own.
+    Returns the passes.
     """
     lanes, node = tile.size[LANES], tile.node
     nodes = tile.nest.shape[1]
@@ -80,26 +89,26 @@ def relax(tile: Tile, budget: Floats, start: Floats, exact: int) -> int:
         node[MU, i] = 0.0
     for g in range(nodes - 1, -1, -1):
         bound = False
-        for l in range(lanes):
-            i = g * lanes + l
+        for lane in range(lanes):
+            i = g * lanes + lane
             if g == nodes - 1:
-                goal[l], wanted[l], first[l] = budget[l], True, start[l]
+                goal[lane], wanted[lane], first[lane] = budget[lane], True, start[lane]
             else:
-                goal[l], wanted[l] = _limit_hit(tile, i)
-                node[MU, i] = node[MU, tile.nest[PARENT, g] * lanes + l]
-                first[l] = node[MU, i]
-            bound = bound or wanted[l]
+                goal[lane], wanted[lane] = _limit_hit(tile, i)
+                node[MU, i] = node[MU, tile.nest[PARENT, g] * lanes + lane]
+                first[lane] = node[MU, i]
+            bound = bound or wanted[lane]
         if bound:
             passes += meet(tile, g, goal, wanted, first)
-        for l in range(lanes):
-            hand_down(tile, g, l, goal[l], wanted[l], exact)
+        for lane in range(lanes):
+            hand_down(tile, g, lane, goal[lane], wanted[lane], exact)
     settle(tile)
     return passes
 
 
 @part
 def _limit_hit(tile: Tile, i: int) -> tuple[float, bool]:
-    """The limit that the supply of node element `i` breaks, if any."""
+    """Find the limit that the supply of node element `i` breaks, if any."""
     least, most, low, high = tile.node[LEAST, i], tile.node[MOST, i], tile.node[LOWER, i], tile.node[UPPER, i]
     if least > high + SLACK * abs(high):
         return high, True
@@ -109,16 +118,19 @@ def _limit_hit(tile: Tile, i: int) -> tuple[float, bool]:
 
 
 @part
-def hand_down(tile: Tile, g: int, l: int, goal: float, solved: bool, exact: int) -> None:  # noqa: FBT001  # numba has no keyword-only arguments
-    """Share out in row `l` what node `g` holds beyond its least supply: ties in order, the residue along the slopes."""
+def hand_down(tile: Tile, g: int, lane: int, goal: float, solved: bool, exact: int) -> None:  # noqa: FBT001  # numba has no keyword-only arguments
+    """Share out in row `lane` what node `g` holds beyond its least supply.
+
+    Ties in order, the residue along the slopes.
+    """
     lanes, node, nest = tile.size[LANES], tile.node, tile.nest
-    i, root = g * lanes + l, nest.shape[1] - 1
+    i, root = g * lanes + lane, nest.shape[1] - 1
     need = goal - node[LEAST, i] if solved else node[GIVEN, i]
     if g == root and not exact and node[MU, i] == -math.inf:
         need = 0.0
     for m in range(nest[HEAD, g], g):
         if nest[PARENT, m] == g:
-            c = m * lanes + l
+            c = m * lanes + lane
             least = clip_to(tile, c, node[LEAST, c])
             extra = min(max(need, 0.0), clip_to(tile, c, node[MOST, c]) - least)
             node[GIVEN, c] = least + extra - node[LEAST, c]
@@ -126,17 +138,20 @@ def hand_down(tile: Tile, g: int, l: int, goal: float, solved: bool, exact: int)
     for j in range(nest[FIRST, g], nest[LAST, g]):
         for q in range(tile.link[j], tile.link[j + 1]):
             if tile.home[j] == g:
-                need -= _take(tile, q * lanes + l, node[MU, i], need)
+                need -= _take(tile, q * lanes + lane, node[MU, i], need)
     if solved:
         shift = need / node[FLOW, i] if node[FLOW, i] < 0.0 else 0.0
         node[SHIFT, i] = shift if abs(shift) < 1e-3 else 0.0
     else:
-        node[SHIFT, i] = node[SHIFT, nest[PARENT, g] * lanes + l]
+        node[SHIFT, i] = node[SHIFT, nest[PARENT, g] * lanes + lane]
 
 
 @part
 def _take(tile: Tile, z: int, mu: float, need: float) -> float:
-    """Buy jump `z` if it is worth the price; at a tie as much of it as is needed. Returns the part bought at the tie."""
+    """Buy jump `z` if it is worth the price; at a tie as much of it as is needed.
+
+    Returns the part bought at the tie.
+    """
     rise, length = tile.jump[RISE, z], tile.jump[LENGTH, z]
     tie = min(max(need, 0.0), length) if rise == mu else 0.0
     tile.jump[TAKEN, z] = length if rise > mu else tie
@@ -149,16 +164,16 @@ def settle(tile: Tile) -> None:
     lanes, leaf = tile.size[LANES], tile.leaf
     for j in range(tile.home.size):
         at, e0 = tile.home[j] * lanes, j * lanes
-        for l in range(lanes):
-            e = e0 + l
-            x = leaf[X, e] + leaf[SLOPE, e] * tile.node[SHIFT, at + l]
+        for lane in range(lanes):
+            e = e0 + lane
+            x = leaf[X, e] + leaf[SLOPE, e] * tile.node[SHIFT, at + lane]
             leaf[X, e] = min(max(x, leaf[START, e]), leaf[HIGH, e])
-        for l in range(lanes):
-            e = e0 + l
+        for lane in range(lanes):
+            e = e0 + lane
             leaf[SPEND, e] = (
                 leaf[X, e] if leaf[START, e] == leaf[LOW, e] else leaf[LOW, e] + (leaf[X, e] - leaf[START, e])
             )
         for q in range(tile.link[j], tile.link[j + 1]):
-            for l in range(lanes):
-                e = e0 + l
-                leaf[SPEND, e] = min(leaf[SPEND, e] + tile.jump[TAKEN, q * lanes + l], leaf[HIGH, e])
+            for lane in range(lanes):
+                e = e0 + lane
+                leaf[SPEND, e] = min(leaf[SPEND, e] + tile.jump[TAKEN, q * lanes + lane], leaf[HIGH, e])

@@ -1,8 +1,10 @@
-"""Branch and bound on campaigns that end inside a straight piece of their envelope (Udell and Boyd 2013, sums of sigmoids).
+"""Branch and bound on campaigns that end inside a straight piece of their envelope (Udell and Boyd 2013.
 
-A relaxed plan is itself a plan: only where a jump is taken in part does the envelope promise more than the curve. Cutting that
-campaign's bounds at its spend makes the envelope exact there; best bound first, until bound and best plan agree. All rows of a
-tile take one step of their own search at a time.
+Sums of sigmoids).
+
+A relaxed plan is itself a plan: only where a jump is taken in part does the envelope promise more than the
+curve. Cutting that campaign's bounds at its spend makes the envelope exact there; best bound first, until
+bound and best plan agree. All rows of a tile take one step of their own search at a time.
 """
 
 from typing import NamedTuple
@@ -35,7 +37,8 @@ class Book(NamedTuple):
     plan, price : (C·L), (M·L)
         Best plan and its log-prices.
     score : (3, L)
-        Best response, largest bound of what was closed, and bound of the node being cut (the gap as it was, without search).
+        Best response, largest bound of what was closed, and bound of the node being cut (the gap as it was,
+        without search).
     turn : (4, L)
         Nodes so far, node being cut, sides of it tried, and whether the search goes on.
     """
@@ -59,30 +62,37 @@ def branch_start(tile: Tile, book: Book, found: Floats, slack: Floats, doubtful:
         book.low[i], book.high[i], book.plan[i] = tile.leaf[LOW, i], tile.leaf[HIGH, i], tile.leaf[SPEND, i]
     for i in range(book.price.size):
         book.price[i] = tile.node[MU, i]
-    for l in range(lanes):
-        cut = _worst_jump(tile, l) if doubtful[l] else -1
-        book.score[BEST, l], book.score[CLOSED, l], book.score[PARENT_BOUND, l] = found[l], found[l], slack[l]
-        book.turn[SIZE, l], book.turn[NOW, l], book.turn[TRIED, l] = int(cut >= 0), -1, 2
-        book.turn[SEARCHING, l] = int(cut >= 0)
+    for lane in range(lanes):
+        cut = _worst_jump(tile, lane) if doubtful[lane] else -1
+        book.score[BEST, lane], book.score[CLOSED, lane], book.score[PARENT_BOUND, lane] = (
+            found[lane],
+            found[lane],
+            slack[lane],
+        )
+        book.turn[SIZE, lane], book.turn[NOW, lane], book.turn[TRIED, lane] = int(cut >= 0), -1, 2
+        book.turn[SEARCHING, lane] = int(cut >= 0)
         if cut >= 0:
-            _record(tile, book, l * room, -1, 0, found[l] + slack[l], cut, l)
+            _record(tile, book, lane * room, -1, 0, found[lane] + slack[lane], cut, lane)
 
 
 @kernel
 def branch_step(
     tile: Tile, book: Book, budget: Floats, exact: int, found: Floats, slack: Floats, dirty: Bools
 ) -> int:
-    """Take in what was solved last, then give every row that searches on the bounds of its next node; rows still searching.
+    """Take in what was solved last, then give every row that searches on the bounds of its next node.
 
-    `found` and `slack` (L,) are response and gap of the node last solved; `dirty` (C·L) marks curves to prepare again.
+    Rows still searching.
+
+    `found` and `slack` (L,) are response and gap of the node last solved; `dirty` (C·L) marks curves to
+    prepare again.
     """
     lanes, going = tile.size[LANES], 0
-    for l in range(lanes):
-        if book.turn[SEARCHING, l]:
-            if book.turn[NOW, l] >= 0:
-                _absorb(tile, book, l, found[l], slack[l])
-            book.turn[SEARCHING, l] = int(_next(tile, book, l, budget[l], exact, dirty))
-            going += book.turn[SEARCHING, l]
+    for lane in range(lanes):
+        if book.turn[SEARCHING, lane]:
+            if book.turn[NOW, lane] >= 0:
+                _absorb(tile, book, lane, found[lane], slack[lane])
+            book.turn[SEARCHING, lane] = int(_next(tile, book, lane, budget[lane], exact, dirty))
+            going += book.turn[SEARCHING, lane]
     return going
 
 
@@ -93,91 +103,93 @@ def branch_end(tile: Tile, book: Book, found: Floats, slack: Floats) -> None:
         tile.leaf[SPEND, i] = book.plan[i]
     for i in range(book.price.size):
         tile.node[MU, i] = book.price[i]
-    for l in range(found.size):
-        best = book.score[BEST, l]
-        searched = book.turn[SIZE, l] > 0
-        slack[l] = (
-            max(book.score[CLOSED, l] - best, 0.0) + 1e-15 * best if searched else book.score[PARENT_BOUND, l]
+    for lane in range(found.size):
+        best = book.score[BEST, lane]
+        searched = book.turn[SIZE, lane] > 0
+        slack[lane] = (
+            max(book.score[CLOSED, lane] - best, 0.0) + 1e-15 * best
+            if searched
+            else book.score[PARENT_BOUND, lane]
         )
-        found[l] = best
+        found[lane] = best
 
 
 @part
-def _worst_jump(tile: Tile, l: int) -> int:
-    """Position whose envelope promises most beyond its curve in row `l`; -1 if none does."""
+def _worst_jump(tile: Tile, lane: int) -> int:
+    """Position whose envelope promises most beyond its curve in row `lane`; -1 if none does."""
     worst, most = -1, 0.0
     for j in range(tile.home.size):
         if tile.link[j + 1] > tile.link[j]:
-            excess = jump_gap_of(tile, j, l)
+            excess = jump_gap_of(tile, j, lane)
             if excess > most:
                 worst, most = j, excess
     return worst
 
 
 @part
-def _record(tile: Tile, book: Book, n: int, above: int, side: int, bound: float, cut: int, l: int) -> None:
+def _record(tile: Tile, book: Book, n: int, above: int, side: int, bound: float, cut: int, lane: int) -> None:
     book.value[BOUND, n], book.origin[ABOVE, n], book.origin[SIDE, n], book.origin[CUT, n] = (
         bound,
         above,
         side,
         cut,
     )
-    book.value[CUT_AT, n] = tile.leaf[SPEND, cut * tile.size[LANES] + l]
+    book.value[CUT_AT, n] = tile.leaf[SPEND, cut * tile.size[LANES] + lane]
 
 
 @part
-def _absorb(tile: Tile, book: Book, l: int, found: float, slack: float) -> None:
+def _absorb(tile: Tile, book: Book, lane: int, found: float, slack: float) -> None:
     """Keep a better plan; keep the node open if its bound is still above the best."""
     lanes = tile.size[LANES]
     room = book.value.shape[1] // lanes
-    if found > book.score[BEST, l]:
-        book.score[BEST, l] = found
-        for i in range(l, book.plan.size, lanes):
+    if found > book.score[BEST, lane]:
+        book.score[BEST, lane] = found
+        for i in range(lane, book.plan.size, lanes):
             book.plan[i] = tile.leaf[SPEND, i]
-        for i in range(l, book.price.size, lanes):
+        for i in range(lane, book.price.size, lanes):
             book.price[i] = tile.node[MU, i]
-    above = book.turn[NOW, l]
-    bound = min(found + slack, book.score[PARENT_BOUND, l])
-    cut = _worst_jump(tile, l)
-    size = book.turn[SIZE, l]
-    if cut < 0 or bound <= book.score[BEST, l] * (1.0 + AGREED) or size >= room:
-        book.score[CLOSED, l] = max(book.score[CLOSED, l], bound)
+    above = book.turn[NOW, lane]
+    bound = min(found + slack, book.score[PARENT_BOUND, lane])
+    cut = _worst_jump(tile, lane)
+    size = book.turn[SIZE, lane]
+    if cut < 0 or bound <= book.score[BEST, lane] * (1.0 + AGREED) or size >= room:
+        book.score[CLOSED, lane] = max(book.score[CLOSED, lane], bound)
         return
-    _record(tile, book, l * room + size, above, book.turn[TRIED, l] - 1, bound, cut, l)
-    book.turn[SIZE, l] = size + 1
+    _record(tile, book, lane * room + size, above, book.turn[TRIED, lane] - 1, bound, cut, lane)
+    book.turn[SIZE, lane] = size + 1
 
 
 @part
-def _next(tile: Tile, book: Book, l: int, budget: float, exact: int, dirty: Bools) -> bool:
-    """Enter the next node of row `l` whose bounds leave a plan; False when the search has ended."""
+def _next(tile: Tile, book: Book, lane: int, budget: float, exact: int, dirty: Bools) -> bool:
+    """Enter the next node of row `lane` whose bounds leave a plan; False when the search has ended."""
     room = book.value.shape[1] // tile.size[LANES]
     while True:
-        if book.turn[TRIED, l] == 2:
+        if book.turn[TRIED, lane] == 2:
             top = -1
-            for n in range(book.turn[SIZE, l]):
-                if top < 0 or book.value[BOUND, l * room + n] > book.value[BOUND, l * room + top]:
+            for n in range(book.turn[SIZE, lane]):
+                if top < 0 or book.value[BOUND, lane * room + n] > book.value[BOUND, lane * room + top]:
                     top = n
-            bound = book.value[BOUND, l * room + top]
-            if bound <= book.score[BEST, l] * (1.0 + AGREED) or book.turn[SIZE, l] + 1 >= room:
-                book.score[CLOSED, l] = max(book.score[CLOSED, l], bound)
+            bound = book.value[BOUND, lane * room + top]
+            if bound <= book.score[BEST, lane] * (1.0 + AGREED) or book.turn[SIZE, lane] + 1 >= room:
+                book.score[CLOSED, lane] = max(book.score[CLOSED, lane], bound)
                 return False
-            book.turn[NOW, l], book.turn[TRIED, l] = top, 0
-            book.value[BOUND, l * room + top], book.score[PARENT_BOUND, l] = -np.inf, bound
-        side = book.turn[TRIED, l]
-        book.turn[TRIED, l] = side + 1
-        _enter(tile, book, l, book.turn[NOW, l], side, dirty)
-        if _fits(tile, l, budget, exact):
+            book.turn[NOW, lane], book.turn[TRIED, lane] = top, 0
+            book.value[BOUND, lane * room + top], book.score[PARENT_BOUND, lane] = -np.inf, bound
+        side = book.turn[TRIED, lane]
+        book.turn[TRIED, lane] = side + 1
+        _enter(tile, book, lane, book.turn[NOW, lane], side, dirty)
+        if _fits(tile, lane, budget, exact):
             return True
 
 
 @part
-def _enter(tile: Tile, book: Book, l: int, node: int, side: int, dirty: Bools) -> None:
-    """Give row `l` the bounds of the `side` of a node's cut, marking curves whose bounds change."""
+def _enter(tile: Tile, book: Book, lane: int, node: int, side: int, dirty: Bools) -> None:
+    """Give row `lane` the bounds of the `side` of a node's cut, marking curves whose bounds change."""
     lanes = tile.size[LANES]
     room = book.value.shape[1] // lanes
-    low, high = book.low[l::lanes].copy(), book.high[l::lanes].copy()
+    low, high = book.low[lane::lanes].copy(), book.high[lane::lanes].copy()
     while node >= 0:
-        n = l * room + node
+        n = lane * room + node
         j, at = book.origin[CUT, n], book.value[CUT_AT, n]
         if side == 0:
             high[j] = min(high[j], at)
@@ -185,21 +197,21 @@ def _enter(tile: Tile, book: Book, l: int, node: int, side: int, dirty: Bools) -
             low[j] = max(low[j], at)
         node, side = book.origin[ABOVE, n], book.origin[SIDE, n]
     for j in range(low.size):
-        e = j * lanes + l
+        e = j * lanes + lane
         if tile.leaf[LOW, e] != low[j] or tile.leaf[HIGH, e] != high[j]:
             tile.leaf[LOW, e], tile.leaf[HIGH, e], dirty[e] = low[j], high[j], True
 
 
 @part
-def _fits(tile: Tile, l: int, budget: float, exact: int) -> bool:
-    """Whether the bounds of row `l` leave a plan within the limits of every node and the total."""
+def _fits(tile: Tile, lane: int, budget: float, exact: int) -> bool:
+    """Whether the bounds of row `lane` leave a plan within the limits of every node and the total."""
     lanes, nodes = tile.size[LANES], tile.nest.shape[1]
     least, most = np.zeros(nodes), np.zeros(nodes)
     for j in range(tile.home.size):
-        least[tile.home[j]] += tile.leaf[LOW, j * lanes + l]
-        most[tile.home[j]] += tile.leaf[HIGH, j * lanes + l]
+        least[tile.home[j]] += tile.leaf[LOW, j * lanes + lane]
+        most[tile.home[j]] += tile.leaf[HIGH, j * lanes + lane]
     for m in range(nodes):
-        i = m * lanes + l
+        i = m * lanes + lane
         least[m], most[m] = max(least[m], tile.node[LOWER, i]), min(most[m], tile.node[UPPER, i])
         if least[m] > most[m]:
             return False

@@ -10,7 +10,6 @@ from aicmo.core.kernels.mixture import mixture_value
 from aicmo.core.kernels.table import interpolate, points
 from aicmo.core.kernels.tile import (
     EXPONENTIAL,
-    FLOW,
     HALF,
     HILL,
     LANES,
@@ -39,7 +38,7 @@ ROUNDING = 8.0 * 2.220446049250313e-16
 
 
 @part
-def fill_response(tile: Tile) -> None:
+def fill_response(tile: Tile) -> None:  # noqa: C901  # one case a family, one loop an array: vector code needs it flat
     """Write the response of every SPEND into VALUE: one straight-line loop a family, for vector code."""
     lanes = tile.size[LANES]
     for s in range(tile.segment.shape[0]):
@@ -65,7 +64,7 @@ def fill_response(tile: Tile) -> None:
 
 
 @part
-def response_at(tile: Tile, e: int, x: float) -> float:
+def response_at(tile: Tile, e: int, x: float) -> float:  # noqa: PLR0911  # one case a family, one loop an array: vector code needs it flat
     """Response of element `e` at spend `x` on its true curve, with the arithmetic of `fill_response`."""
     if x <= 0.0:
         return 0.0
@@ -89,9 +88,10 @@ def response_at(tile: Tile, e: int, x: float) -> float:
 def certify(tile: Tile, budget: Floats, response: Floats, gap: Floats) -> None:
     """Response (L,) of the settled plan and its distance (L,) to the dual bound.
 
-    The dual function at the node prices, less the plan's response, term by term so that nothing cancels: half λ|dx/dμ|δ² for the
-    linear correction δ of ln λ (doubled for safety), the envelope's excess at a jump that is taken in part, and price times slack of
-    each limit, λ_root (B − Σx) + Σ ν (limit − Σx) with ν a node's price less its parent's.
+    The dual function at the node prices, less the plan's response, term by term so that nothing cancels:
+    half λ|dx/dμ|δ² for the linear correction δ of ln λ (doubled for safety), the envelope's excess at a
+    jump that is taken in part, and price times slack of each limit, λ_root (B − Σx) + Σ ν (limit − Σx) with
+    ν a node's price less its parent's.
     """
     lanes, node = tile.size[LANES], tile.node
     nodes, campaigns = tile.nest.shape[1], tile.home.size
@@ -101,30 +101,33 @@ def certify(tile: Tile, budget: Floats, response: Floats, gap: Floats) -> None:
             tile.leaf[SPEND], tile.segment[s, 1], tile.segment[s, 2], lanes, used, tile.segment[s, 3] * lanes
         )
     fill_response(tile)
-    for l in range(lanes):
-        response[l] = 0.0
+    for lane in range(lanes):
+        response[lane] = 0.0
     accumulate(tile.leaf[VALUE], 0, campaigns, lanes, response, 0)
-    for l in range(lanes):
-        gap[l] = ROUNDING * response[l] + _jump_gap(tile, l)
+    for lane in range(lanes):
+        gap[lane] = ROUNDING * response[lane] + _jump_gap(tile, lane)
         for m in range(nodes):
-            i, up = m * lanes + l, tile.nest[PARENT, m] * lanes + l
+            i, up = m * lanes + lane, tile.nest[PARENT, m] * lanes + lane
             if node[MU, i] < math.inf:
                 price = math.exp(node[MU, i])
-                gap[l] -= price * node[OWN_FLOW, i] * node[SHIFT, i] * node[SHIFT, i]
-                gap[l] += _slack_cost(tile, m, l, budget[l], used[i])
+                gap[lane] -= price * node[OWN_FLOW, i] * node[SHIFT, i] * node[SHIFT, i]
+                gap[lane] += _slack_cost(tile, m, lane, budget[lane], used[i])
             if m < nodes - 1:
                 used[up] += used[i]
 
 
 @part
-def _slack_cost(tile: Tile, m: int, l: int, budget: float, used: float) -> float:
-    """Price step of node `m` times the money by which its binding limit is not met exactly; rounding makes it tiny."""
+def _slack_cost(tile: Tile, m: int, lane: int, budget: float, used: float) -> float:
+    """Price step of node `m` times the money by which its binding limit is not met exactly.
+
+    Rounding makes it tiny.
+    """
     lanes, root = tile.size[LANES], tile.nest.shape[1] - 1
-    i = m * lanes + l
+    i = m * lanes + lane
     price = math.exp(tile.node[MU, i])
     if m == root:
         return abs(price * (budget - used))
-    above = tile.node[MU, tile.nest[PARENT, m] * lanes + l]
+    above = tile.node[MU, tile.nest[PARENT, m] * lanes + lane]
     if above == tile.node[MU, i] or above == math.inf:
         return 0.0
     step = price - math.exp(above)
@@ -133,21 +136,25 @@ def _slack_cost(tile: Tile, m: int, l: int, budget: float, used: float) -> float
 
 
 @part
-def _jump_gap(tile: Tile, l: int) -> float:
-    """How much more the envelopes promise than the true curves give where a jump is taken in part, in row `l`."""
+def _jump_gap(tile: Tile, lane: int) -> float:
+    """How much more the envelopes promise than the true curves give where a jump is taken in part.
+
+    In row `lane`.
+    """
     total = 0.0
     for j in range(tile.home.size):
-        total += jump_gap_of(tile, j, l)
+        if tile.link[j + 1] > tile.link[j]:
+            total += jump_gap_of(tile, j, lane)
     return total
 
 
 @part
-def jump_gap_of(tile: Tile, j: int, l: int) -> float:
-    """The same for position `j` alone."""
+def jump_gap_of(tile: Tile, j: int, lane: int) -> float:
+    """Do the same for position `j` alone."""
     lanes, total = tile.size[LANES], 0.0
-    e = j * lanes + l
+    e = j * lanes + lane
     for q in range(tile.link[j], tile.link[j + 1]):
-        z = q * lanes + l
+        z = q * lanes + lane
         taken = tile.jump[TAKEN, z]
         if 0.0 < taken < tile.jump[LENGTH, z]:
             x = tile.leaf[SPEND, e]

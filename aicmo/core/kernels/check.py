@@ -1,4 +1,7 @@
-"""Whether a row can be solved at all; the reasons are found and named outside, where there is time for words."""
+"""Whether a row can be solved at all.
+
+The reasons are found and named outside, where there is time for words.
+"""
 
 import math
 

@@ -1,8 +1,11 @@
-"""exp, log, log1p and expm1 as polynomials with fused multiply-add, so that loops over them become vector code.
+"""exp, log, log1p and expm1 as polynomials with fused multiply-add.
 
-Numba from PyPI calls libm for these, one element at a time. Here each is straight-line arithmetic: reduction to a small interval
-through the bits of the number, then a polynomial, as in Cody and Waite (1980) and FreeBSD's msun; within about 1 ulp. The
-same bits come out of scalar and of vector code, because every fused operation is written out and LLVM may fuse no other.
+So that loops over them become vector code.
+
+Numba from PyPI calls libm for these, one element at a time. Here each is straight-line arithmetic:
+reduction to a small interval through the bits of the number, then a polynomial, as in Cody and Waite (1980)
+and FreeBSD's msun; within about 1 ulp. The same bits come out of scalar and of vector code, because every
+fused operation is written out and LLVM may fuse no other.
 """
 
 from typing import Any
@@ -21,30 +24,30 @@ TINY = 2.2250738585072014e-308
 
 
 @intrinsic  # type: ignore[untyped-decorator]  # numba ships no types
-def fma(typingctx: Any, a: Any, b: Any, c: Any) -> Any:  # noqa: ANN401, ARG001  # numba hands over its own types
+def fma(typingctx: Any, a: Any, b: Any, c: Any) -> Any:  # noqa: ARG001  # numba hands over its own types
     """a·b + c, rounded once."""
 
-    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ANN401, ARG001
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
         return builder.fma(*args)
 
     return types.float64(types.float64, types.float64, types.float64), emit
 
 
 @intrinsic  # type: ignore[untyped-decorator]  # numba ships no types
-def bits_of(typingctx: Any, x: Any) -> Any:  # noqa: ANN401, ARG001  # numba hands over its own types
-    """The 64 bits of a double as an integer."""
+def bits_of(typingctx: Any, x: Any) -> Any:  # noqa: ARG001  # numba hands over its own types
+    """Read the 64 bits of a double as an integer."""
 
-    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ANN401, ARG001
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
         return builder.bitcast(args[0], ir.IntType(64))
 
     return types.int64(types.float64), emit
 
 
 @intrinsic  # type: ignore[untyped-decorator]  # numba ships no types
-def float_of(typingctx: Any, bits: Any) -> Any:  # noqa: ANN401, ARG001  # numba hands over its own types
-    """The double with these 64 bits."""
+def float_of(typingctx: Any, bits: Any) -> Any:  # noqa: ARG001  # numba hands over its own types
+    """Make the double with these 64 bits."""
 
-    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ANN401, ARG001
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
         return builder.bitcast(args[0], ir.DoubleType())
 
     return types.float64(types.int64), emit
@@ -106,7 +109,7 @@ def _log_series(f: float, s: float) -> float:
 
 @part
 def log(x: float) -> float:
-    """ln x for normal x > 0; anything smaller counts as the smallest normal double."""
+    """Ln x for normal x > 0; anything smaller counts as the smallest normal double."""
     bits = bits_of(max(x, TINY))
     shifted = bits - 0x3FE6A09E667F3BCD  # the bits of √½: mantissas land in [√½, √2)
     n = shifted >> 52

@@ -1,8 +1,8 @@
 """The concave envelope of one curve on [lower, upper]: one straight piece, then the curve itself.
 
-For an S-shaped curve the piece runs from (lower, f(lower)) to the tangent point, or to `upper` where the tangent would lie
-beyond it. Concave curves have an empty piece. From a lower bound of zero the tangent point of a Hill curve is
-κ(s−1)^(1/s) (from f(t) = t f'(t)).
+For an S-shaped curve the piece runs from (lower, f(lower)) to the tangent point, or to `upper` where the
+tangent would lie beyond it. Concave curves have an empty piece. From a lower bound of zero the tangent
+point of a Hill curve is κ(s−1)^(1/s) (from f(t) = t f'(t)).
 """
 
 import math
@@ -22,7 +22,10 @@ def _shortfall(kind: int, a: float, k: float, s: float, low: float, x: float) ->
 
 @part
 def tangent(kind: int, a: float, k: float, s: float, low: float, high: float) -> float:
-    """Where the straight piece of the envelope that starts at `low` ends; `low` itself where the curve is concave."""
+    """Where the straight piece of the envelope that starts at `low` ends.
+
+    `low` itself where the curve is concave.
+    """
     if kind == POWER and s == 1.0:
         return high
     bend = inflection(kind, k, s)

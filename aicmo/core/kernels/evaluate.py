@@ -96,7 +96,10 @@ def _inverse_table(p: Parameters, r: int, c: int, price: float) -> float:
 
 @part
 def _inverse_mixture(p: Parameters, r: int, c: int, mu: float) -> float:
-    """Walk down in ln x from where every component is saturated until the marginal return is reached, then bisect."""
+    """Walk down in ln x from where every component is saturated until the marginal return is reached.
+
+    Then bisect.
+    """
     high = 690.0
     step = 0.05
     low = high
@@ -128,7 +131,10 @@ def evaluate(p: Parameters, what: int, x: Floats, out: Floats) -> None:
 
 @part
 def tangents(p: Parameters, lower: Floats, upper: Floats, point: Floats, slope: Floats) -> None:
-    """End of the first straight piece of each envelope of the closed families on [lower, upper] (R, C) and its slope."""
+    """End of the first straight piece of each envelope of the closed families on [lower, upper] (R.
+
+    C) and its slope.
+    """
     for r in range(lower.shape[0]):
         q = r if p.scale.shape[0] > 1 else 0
         for c in range(lower.shape[1]):

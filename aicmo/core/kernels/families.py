@@ -44,7 +44,10 @@ def log_marginal(kind: int, a: float, k: float, s: float, x: float) -> float:
 
 @part
 def invert(kind: int, a: float, k: float, s: float, mu: float) -> float:
-    """Spend on the concave branch at which the marginal return is exp(`mu`); negative spends mean below zero."""
+    """Spend on the concave branch at which the marginal return is exp(`mu`).
+
+    Negative spends mean below zero.
+    """
     if kind == HILL:
         return hill_invert(a, k, s, mu)
     if kind == LOGARITHMIC:

@@ -48,10 +48,12 @@ def hill_log_marginal(a: float, k: float, s: float, x: float) -> float:
 
 @part
 def hill_root(y: float, s: float) -> float:
-    """w on the concave branch with g(w) = θw − 2 softplus(w) = `y`; the inflection point where `y` is beyond the steepest.
+    """W on the concave branch with g(w) = θw − 2 softplus(w) = `y`.
 
-    Fourth-order steps of at most 3, then Newton from the right: g falls and is concave on that branch and lies below
-    θw − 2 max(w, 0), from whose root Newton descends monotonically.
+    The inflection point where `y` is beyond the steepest.
+
+    Fourth-order steps of at most 3, then Newton from the right: g falls and is concave on that branch and
+    lies below θw − 2 max(w, 0), from whose root Newton descends monotonically.
     """
     theta = 1.0 - 1.0 / s
     if theta == 0.0 or y == math.inf:
@@ -63,7 +65,7 @@ def hill_root(y: float, s: float) -> float:
         step = householder(w, y, 1.0 - theta)
         if abs(step) <= CLOSE and w > floor:
             return w + step
-        w = min(max(w + min(max(step, -3.0), 3.0), floor), right) if step == step else right
+        w = min(max(w + min(max(step, -3.0), 3.0), floor), right) if not math.isnan(step) else right
     w = max(right, floor)
     for _ in range(NEWTON_LIMIT):
         fall = theta - 2.0 * logistic(w)
@@ -78,7 +80,10 @@ def hill_root(y: float, s: float) -> float:
 
 @part
 def hill_start(y: float, theta: float) -> float:
-    """A start for any shape: near s = 1 the root at s = 1, kept on its side of the root at y = 0, −W(2/|θ|)."""
+    """Find a start for any shape: near s = 1 the root at s = 1, kept on its side of the root at y = 0.
+
+    −W(2/|θ|).
+    """
     if abs(theta) > 0.25:
         return first_guess(y, 1.0 - theta)
     scale = math.log(2.0 / abs(theta))
@@ -91,7 +96,10 @@ def hill_start(y: float, theta: float) -> float:
 
 @part
 def first_guess(y: float, b: float) -> float:
-    """Root of the equation with softplus replaced by (w + √(w² + d²))/2, as a quotient that stays finite at s = 1 (b = 1/s)."""
+    """Root of the equation with softplus replaced by (w + √(w² + d²))/2.
+
+    As a quotient that stays finite at s = 1 (b = 1/s).
+    """
     root = math.sqrt(max(fma(y, y, (b * b - 1.0) * (SOFTPLUS_WIDTH * SOFTPLUS_WIDTH)), 0.0))
     below = (y * y - SOFTPLUS_WIDTH * SOFTPLUS_WIDTH) / (root - b * y)
     above = -(b * y + root) / (b * b - 1.0)
@@ -107,7 +115,7 @@ def householder(w: float, y: float, b: float) -> float:
 
 @part
 def householder_step(w: float, y: float, b: float, t: float, soft: float) -> float:
-    """The same, given t = e^−|w| and `soft` = ln(1+t)."""
+    """Do the same, given t = e^−|w| and `soft` = ln(1+t)."""
     upper = 1.0 / (1.0 + t)
     share = upper if w > 0.0 else t * upper
     fall = (1.0 - b) - 2.0 * share
@@ -120,7 +128,10 @@ def householder_step(w: float, y: float, b: float, t: float, soft: float) -> flo
 
 @part
 def hill_invert(a: float, k: float, s: float, mu: float) -> float:
-    """Spend on the concave branch at which ln f' = `mu`; the inflection point where `mu` is beyond the steepest."""
+    """Spend on the concave branch at which ln f' = `mu`.
+
+    The inflection point where `mu` is beyond the steepest.
+    """
     y = mu - (math.log(a) + math.log(s) - math.log(k))
     if s == 1.0:
         return k * math.expm1(-0.5 * y) if y < 0.0 else 0.0

@@ -34,14 +34,18 @@ def kernel(function: Callable[P, T]) -> Callable[P, T]:
     """
     dispatcher = numba.njit(cache=True, error_model="numpy")(function)
     if not numba.config.DISABLE_JIT:
-        # Numba's cache looks at a function's own file only; kernels inline each other, so any change below makes it stale.
-        dispatcher._cache._cache_file._source_stamp = _stamp(Path(inspect.getfile(function)).stem)
+        # Numba's cache looks at a function's own file only, but kernels carry the code of those they call.
+        dispatcher._cache._cache_file._source_stamp = _stamp(  # noqa: SLF001  # no public door
+            Path(inspect.getfile(function)).stem
+        )
     compiled: Callable[P, T] = dispatcher
     return compiled
 
 
 def part(function: Callable[P, T]) -> Callable[P, T]:
-    """Compile a function that only kernels call: under the same rules, but with no door to Python and no cache of its own.
+    """Compile a function that only kernels call.
+
+    Under the same rules, but with no door to Python and no cache of its own.
 
     The kernels that call it carry its code; leaving out its wrappers halves the time to compile them all.
 

@@ -1,4 +1,7 @@
-"""Copy rows into a tile, scaled by exact powers of two so that no bit of a plan depends on the units of money or response."""
+"""Copy rows into a tile, scaled by exact powers of two so that no bit of a plan depends on the units of.
+
+Money or response.
+"""
 
 import math
 
@@ -43,23 +46,26 @@ def worth_exponent(problem: Problem, r: int) -> int:
 
 @kernel
 def load_rows(tile: Tile, problem: Problem, first: int) -> tuple[Floats, Floats, Ints]:
-    """Load rows from `first` on, the last one repeated in lanes left over; budgets, first log-prices and units (2, L)."""
+    """Load rows from `first` on, the last one repeated in lanes left over.
+
+    Budgets, first log-prices and units (2, L).
+    """
     lanes = tile.size[LANES]
     budget, start, units = np.empty(lanes), np.empty(lanes), np.empty((2, lanes), dtype=np.int64)
-    for l in range(lanes):
-        r = min(first + l, problem.budget.size - 1)
+    for lane in range(lanes):
+        r = min(first + lane, problem.budget.size - 1)
         money, worth = exponent(problem.budget[r]), worth_exponent(problem, r)
-        units[0, l], units[1, l] = money, worth
-        load(tile, problem, r, l, money, worth)
-        budget[l] = math.ldexp(problem.budget[r], -money)
+        units[0, lane], units[1, lane] = money, worth
+        load(tile, problem, r, lane, money, worth)
+        budget[lane] = math.ldexp(problem.budget[r], -money)
         guess = problem.price0[r]
-        start[l] = math.log(guess) - (worth - money) * LN2 if 0.0 < guess < math.inf else math.nan
+        start[lane] = math.log(guess) - (worth - money) * LN2 if 0.0 < guess < math.inf else math.nan
     return budget, start, units
 
 
 @part
-def load(tile: Tile, problem: Problem, r: int, l: int, money: int, worth: int) -> None:
-    """Load row `r` into lane `l`; no campaign can spend more than the room allows."""
+def load(tile: Tile, problem: Problem, r: int, lane: int, money: int, worth: int) -> None:
+    """Load row `r` into lane `lane`; no campaign can spend more than the room allows."""
     lanes, leaf = tile.size[LANES], tile.leaf
     q = r if problem.scale.shape[0] > 1 else 0
     ql, qu = r if problem.lower.shape[0] > 1 else 0, r if problem.upper.shape[0] > 1 else 0
@@ -68,9 +74,9 @@ def load(tile: Tile, problem: Problem, r: int, l: int, money: int, worth: int) -
     for c in range(problem.kind.size):
         room -= problem.lower[ql, c]
     room = max(room, 0.0) * to_money
-    _load_parts(tile, problem, r, l, to_money, to_worth)
+    _load_parts(tile, problem, r, lane, to_money, to_worth)
     for j in range(tile.kind.size):
-        e, c = j * lanes + l, tile.order[j]
+        e, c = j * lanes + lane, tile.order[j]
         leaf[SCALE, e], leaf[SHAPE, e] = problem.scale[q, c] * to_worth, problem.shape[q, c]
         if tile.kind[j] == POWER:
             leaf[HALF, e] = 1.0
@@ -81,23 +87,23 @@ def load(tile: Tile, problem: Problem, r: int, l: int, money: int, worth: int) -
         leaf[HIGH, e] = max(min(problem.upper[qu, c] * to_money, leaf[LOW, e] + room), leaf[LOW, e])
     qn = r if problem.node_lower.shape[0] > 1 else 0
     for m in range(tile.nest.shape[1]):
-        tile.node[LOWER, m * lanes + l] = problem.node_lower[qn, m] * to_money
-        tile.node[UPPER, m * lanes + l] = problem.node_upper[qn, m] * to_money
+        tile.node[LOWER, m * lanes + lane] = problem.node_lower[qn, m] * to_money
+        tile.node[UPPER, m * lanes + lane] = problem.node_upper[qn, m] * to_money
 
 
 @part
-def _load_parts(tile: Tile, problem: Problem, r: int, l: int, to_money: float, to_worth: float) -> None:
+def _load_parts(tile: Tile, problem: Problem, r: int, lane: int, to_money: float, to_worth: float) -> None:
     """Load components of mixtures and points of tables."""
     lanes, n, p = tile.size[LANES], tile.size[COMPONENTS], tile.size[POINTS]
     q = r if problem.mixture.shape[1] > 1 else 0
     for d in range(problem.mixture.shape[2]):
         for g in range(n):
-            i = (d * lanes + l) * n + g
+            i = (d * lanes + lane) * n + g
             tile.mixture[0, i] = math.log(problem.mixture[0, q, d, g] * to_money)
             tile.mixture[1, i] = problem.mixture[1, q, d, g]
             tile.mixture[2, i] = problem.mixture[2, q, d, g] * to_worth
     q = r if problem.knots.shape[1] > 1 else 0
     for d in range(problem.knots.shape[2]):
         for i in range(p):
-            tile.knots[0, (d * lanes + l) * p + i] = problem.knots[0, q, d, i] * to_money
-            tile.knots[1, (d * lanes + l) * p + i] = problem.knots[1, q, d, i] * to_worth
+            tile.knots[0, (d * lanes + lane) * p + i] = problem.knots[0, q, d, i] * to_money
+            tile.knots[1, (d * lanes + lane) * p + i] = problem.knots[1, q, d, i] * to_worth

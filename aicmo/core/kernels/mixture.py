@@ -1,7 +1,8 @@
 """Sums of Hill curves Σ_g v_g xˢ/(κˢ+xˢ) of one campaign: value, marginal, demand and concave envelope.
 
-A posterior mean over a grid of shapes is such a sum. All components are evaluated in one vector loop over g in the variable
-w = s·(ln x − ln κ); equations are solved in ln x for the logarithm of the marginal return, which is nearly straight there.
+A posterior mean over a grid of shapes is such a sum. All components are evaluated in one vector loop over g
+in the variable w = s·(ln x − ln κ); equations are solved in ln x for the logarithm of the marginal return,
+which is nearly straight there.
 """
 
 import math
@@ -10,7 +11,7 @@ import numpy as np
 
 from aicmo.core.kernels.elementary import exp
 from aicmo.core.kernels.jit import part
-from aicmo.core.kernels.tile import AT, COMPONENTS, HIGH, LANES, LENGTH, LOW, P0, P1, RISE, SLOPE, X, Tile
+from aicmo.core.kernels.tile import AT, COMPONENTS, HIGH, LANES, LENGTH, LOW, P0, P1, RISE, SLOPE, Tile, X
 from aicmo.core.kernels.types import Floats
 
 GRID = 64
@@ -63,9 +64,12 @@ def mixture_log_marginal(tile: Tile, e: int, x: float) -> float:
 
 @part
 def mixture_demand(tile: Tile, e: int, n: int, mu: Floats) -> None:
-    """Smooth part of the demand of elements e … e+n: the envelope's spend less the jumps that are taken at this price.
+    """Smooth part of the demand of elements e … e+n.
 
-    P0 keeps ln x and P1 the log-price of the last call: the next search starts there, and the same price gives the same bits.
+    The envelope's spend less the jumps that are taken at this price.
+
+    P0 keeps ln x and P1 the log-price of the last call: the next search starts there, and the same price
+    gives the same bits.
     """
     lanes = tile.size[LANES]
     for i in range(e, e + n):
@@ -92,7 +96,10 @@ def mixture_demand(tile: Tile, e: int, n: int, mu: Floats) -> None:
 def _root(
     log_half: Floats, shape: Floats, scale: Floats, left: float, right: float, mu: float, guess: float
 ) -> tuple[float, float]:
-    """Spend in [left, right] at which the marginal return is exp(mu), clipped, and dx/dμ (0 where clipped)."""
+    """Spend in [left, right] at which the marginal return is exp(mu), clipped.
+
+    And dx/dμ (0 where clipped).
+    """
     if right <= left or mu == math.inf:
         return left, 0.0
     if mu == -math.inf:
@@ -101,7 +108,7 @@ def _root(
     high = math.log(right)
     at = min(max(guess, low), high)
     for _ in range(STEPS):
-        f, first, second = terms(log_half, shape, scale, at)
+        _, first, second = terms(log_half, shape, scale, at)
         miss = (math.log(first) if first > 0.0 else -math.inf) - at - mu
         if miss > 0.0:
             low = at
@@ -127,7 +134,8 @@ def _root(
 def mixture_pieces(tile: Tile, e: int) -> None:
     """Find the straight pieces of the envelope of element `e` on [low, high] and store them as its jumps.
 
-    A grid in ln x brackets every stretch where the marginal return rises; the ends of each piece are then refined to a common tangent.
+    A grid in ln x brackets every stretch where the marginal return rises; the ends of each piece are then
+    refined to a common tangent.
     """
     lanes = tile.size[LANES]
     first, last = tile.link[e // lanes], tile.link[e // lanes + 1]
@@ -144,7 +152,7 @@ def mixture_pieces(tile: Tile, e: int) -> None:
             low,
         )
         return
-    x, f, hull = _hull(log_half, shape, scale, low, high)
+    x, _, hull = _hull(log_half, shape, scale, low, high)
     q, i = first, 0
     while i < hull.size - 1:
         if not _bridges(log_half, shape, scale, x, hull[i], hull[i + 1]):
@@ -199,7 +207,10 @@ def _hull(
 
 @part
 def _bridges(log_half: Floats, shape: Floats, scale: Floats, x: Floats, i: int, j: int) -> bool:
-    """Whether the hull's edge passes over points of the grid, or its curve bends upwards between two neighbours."""
+    """Whether the hull's edge passes over points of the grid.
+
+    Or its curve bends upwards between two neighbours.
+    """
     return j > i + 1 or _slope(log_half, shape, scale, x[j]) > _slope(log_half, shape, scale, x[i]) * (
         1.0 + 1e-12
     )
@@ -209,7 +220,7 @@ def _bridges(log_half: Floats, shape: Floats, scale: Floats, x: Floats, i: int, 
 def _common_tangent(
     log_half: Floats, shape: Floats, scale: Floats, x: Floats, i: int, j: int
 ) -> tuple[float, float]:
-    """Ends of the straight piece near [x_i, x_j]: alternately the steepest line from one end to the other."""
+    """Find the ends of the straight piece near [x_i, x_j], by turns the steepest line from each."""
     a, b = x[i], x[j]
     for _ in range(8):
         before_a, before_b = a, b
@@ -222,7 +233,10 @@ def _common_tangent(
 
 @part
 def _touch(log_half: Floats, shape: Floats, scale: Floats, anchor: float, near: float, far: float) -> float:
-    """Point between `near` and `far` whose tangent passes through the anchor; `far` if the tangent point lies beyond."""
+    """Point between `near` and `far` whose tangent passes through the anchor.
+
+    `far` if the tangent point lies beyond.
+    """
     base = _f(log_half, shape, scale, anchor)
     if near == far or _above(log_half, shape, scale, anchor, base, far):
         return far

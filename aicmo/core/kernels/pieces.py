@@ -12,7 +12,10 @@ from aicmo.core.kernels.types import Floats
 
 @kernel
 def pieces(problem: Problem) -> tuple[Floats, Floats, Floats]:
-    """Begin, end and slope of the straight pieces of every curve within its bounds: three arrays (R, C, J)."""
+    """Begin, end and slope of the straight pieces of every curve within its bounds.
+
+    Three arrays (R, C, J).
+    """
     rows, campaigns = problem.budget.size, problem.kind.size
     tile = make_tile(problem, 1)
     most = max(1, np.max(np.diff(tile.link)))

@@ -21,6 +21,7 @@ from aicmo.core.kernels.tile import (
     MIXTURE,
     P0,
     P1,
+    POWER,
     RISE,
     SCALE,
     SHAPE,
@@ -28,18 +29,23 @@ from aicmo.core.kernels.tile import (
     START,
     TABLE,
     TOP,
-    X,
     Tile,
+    X,
 )
-from aicmo.core.kernels.types import Bools
+from aicmo.core.kernels.types import Bools, Floats
 
 
 @kernel
 def prepare_tile(tile: Tile, dirty: Bools) -> None:
     """Prepare every curve that is marked in `dirty` (C·L) for its current bounds, and clear the marks."""
+    lanes, leaf, kinds, link = tile.size[LANES], tile.leaf, tile.kind, tile.link
     for e in range(dirty.size):
         if dirty[e]:
-            prepare(tile, e)
+            j = e // lanes
+            if kinds[j] <= POWER and link[j] == link[j + 1]:
+                _prepare_strict(leaf, e, kinds[j])
+            else:
+                prepare(tile, e)
             dirty[e] = False
 
 
@@ -59,6 +65,23 @@ def prepare(tile: Tile, e: int) -> None:
         leaf[P0, e], leaf[P1, e], leaf[TOP, e], leaf[FALL, e] = 0.0, 1.0, -1.0, -1.0  # any root will do
     else:
         _prepare_family(tile, e, kind)
+
+
+@part
+def _prepare_strict(leaf: Floats, e: int, kind: int) -> None:
+    """Do the same for a curve that is strictly concave in every row; most are, and need one array."""
+    a, k, s, low = leaf[SCALE, e], leaf[HALF, e], leaf[SHAPE, e], leaf[LOW, e]
+    leaf[X, e], leaf[SLOPE, e], leaf[START, e] = low, 0.0, low
+    if kind == LOGARITHMIC:
+        leaf[P0, e], leaf[P1, e] = a, k
+    elif kind == EXPONENTIAL:
+        leaf[P0, e], leaf[P1, e] = k * (math.log(a) - math.log(k)), k
+    elif kind == HILL:
+        leaf[P0, e], leaf[P1, e] = math.log(a) + math.log(s) - math.log(k), 1.0 / s
+        leaf[TOP, e] = log_marginal(kind, a, k, s, low)
+        leaf[FALL, e] = log_marginal(kind, a, k, s, leaf[HIGH, e])
+    else:
+        leaf[P0, e], leaf[P1, e] = (math.log(a) + math.log(s)) / (1.0 - s), 1.0 / (1.0 - s)
 
 
 @part

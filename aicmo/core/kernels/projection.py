@@ -1,7 +1,7 @@
 """Weighted least-squares projection onto bounds, laminar groups and a total, one row at a time.
 
-minimise Σ w (x − p)²/2: the same clipped-supply tree as an allocation, with demand clip(p − λ/w, lower, upper), which is
-piecewise linear in the price λ, so Newton ends after finitely many steps.
+minimise Σ w (x − p)²/2: the same clipped-supply tree as an allocation, with demand clip(p − λ/w, lower,
+upper), which is piecewise linear in the price λ, so Newton ends after finitely many steps.
 """
 
 import math
@@ -85,7 +85,10 @@ def _project(
     high_limit: Floats,
     x: Floats,
 ) -> None:
-    """Root first; a node whose supply at its parent's price breaks its limits is solved for the limit itself."""
+    """Root first; a node whose supply at its parent's price breaks its limits is solved for the limit.
+
+    Itself.
+    """
     nodes = low_limit.size
     price, supply, slope = np.zeros(nodes), np.zeros(nodes), np.zeros(nodes)
     for g in range(nodes - 1, -1, -1):

@@ -1,6 +1,9 @@
-"""What the leaves of a run of equal family want at given prices: one straight-line loop a family, for vector code.
+"""What the leaves of a run of equal family want at given prices.
 
-Each loop reads few arrays and writes one, since LLVM gives up on loops whose arrays might overlap in too many ways.
+One straight-line loop a family, for vector code.
+
+Each loop reads few arrays and writes one, since LLVM gives up on loops whose arrays might overlap in too
+many ways.
 """
 
 import math
@@ -22,12 +25,11 @@ from aicmo.core.kernels.tile import (
     P0,
     P1,
     POWER,
-    SHAPE,
     SLOPE,
     START,
     TOP,
-    X,
     Tile,
+    X,
 )
 from aicmo.core.kernels.types import Floats
 
@@ -35,7 +37,7 @@ EASY = -2.0 * math.log(2.0)  # y of the root w = 0 for every shape
 
 
 @part
-def respond(tile: Tile, kind: int, e: int, n: int, mu: Floats, inverse: Floats) -> None:
+def respond(tile: Tile, kind: int, e: int, n: int, mu: Floats, inverse: Floats) -> None:  # noqa: C901, PLR0912  # one case a family, one loop an array: vector code needs it flat
     """Demand X and SLOPE = dx/dμ of elements e … e+n at log-prices `mu`, with `inverse` = exp(−mu)."""
     x, slope, start, high = (
         tile.leaf[X, e : e + n],
@@ -71,11 +73,12 @@ def respond(tile: Tile, kind: int, e: int, n: int, mu: Floats, inverse: Floats) 
 
 
 @part
-def _respond_hill(tile: Tile, e: int, n: int, mu: Floats, x: Floats, slope: Floats) -> None:
+def _respond_hill(tile: Tile, e: int, n: int, mu: Floats, x: Floats, slope: Floats) -> None:  # noqa: C901, PLR0912  # one case a family, one loop an array: vector code needs it flat
     """Solve θw − 2 softplus(w) = y by two fourth-order Householder steps from a closed-form start.
 
-    `x` carries w and `slope` carries y meanwhile. Prices beyond the ends of the leaf are replaced by one with the root w = 0, so that
-    every element has a root and none can hide that it did not converge; the few that did not go through a guarded scalar search.
+    `x` carries w and `slope` carries y meanwhile. Prices beyond the ends of the leaf are replaced by one
+    with the root w = 0, so that every element has a root and none can hide that it did not converge; the
+    few that did not go through a guarded scalar search.
     """
     p0, b = tile.leaf[P0, e : e + n], tile.leaf[P1, e : e + n]
     top, fall = tile.leaf[TOP, e : e + n], tile.leaf[FALL, e : e + n]
@@ -94,10 +97,10 @@ def _respond_hill(tile: Tile, e: int, n: int, mu: Floats, x: Floats, slope: Floa
         x[i] = x[i] + step[i] if abs(step[i]) <= CLOSE and falls else math.nan
     wild = 0
     for i in range(n):
-        wild += 0 if x[i] == x[i] else 1
+        wild += 1 if math.isnan(x[i]) else 0
     if wild:
         for i in range(n):
-            if not x[i] == x[i]:
+            if math.isnan(x[i]):
                 x[i] = hill_root(slope[i], 1.0 / b[i])
     for i in range(n):
         slope[i] = slope_at(x[i], b[i])
@@ -124,7 +127,7 @@ def _steps(w: Floats, y: Floats, b: Floats, t: Floats, step: Floats) -> None:
 
 @part
 def slope_at(w: float, b: float) -> float:
-    """d ln x/dμ = b/g'(w)."""
+    """D ln x/dμ = b/g'(w)."""
     t = exp(-abs(w))
     upper = 1.0 / (1.0 + t)
     return b / ((1.0 - b) - 2.0 * (upper if w > 0.0 else 1.0 - upper))

@@ -29,12 +29,20 @@ def write_rows(
     gap: Floats,
     prices: Floats,
 ) -> None:
-    """Write `count` lanes back from row `first` on, in the user's order and units (2, L): exponents of money and response."""
+    """Write `count` lanes back from row `first` on, in the user's order and units (2, L).
+
+    Exponents of money and response.
+    """
     lanes = tile.size[LANES]
-    for l in range(count):
-        r, to_money = first + l, math.ldexp(1.0, int(units[0, l]))
+    for lane in range(count):
+        r, to_money = first + lane, math.ldexp(1.0, int(units[0, lane]))
         for j in range(tile.order.size):
-            spend[r, tile.order[j]] = tile.leaf[SPEND, j * lanes + l] * to_money
+            spend[r, tile.order[j]] = tile.leaf[SPEND, j * lanes + lane] * to_money
         for m in range(prices.shape[1]):
-            prices[r, m] = math.ldexp(math.exp(tile.node[MU, m * lanes + l]), int(units[1, l] - units[0, l]))
-        response[r], gap[r] = math.ldexp(found[l], int(units[1, l])), math.ldexp(slack[l], int(units[1, l]))
+            prices[r, m] = math.ldexp(
+                math.exp(tile.node[MU, m * lanes + lane]), int(units[1, lane] - units[0, lane])
+            )
+        response[r], gap[r] = (
+            math.ldexp(found[lane], int(units[1, lane])),
+            math.ldexp(slack[lane], int(units[1, lane])),
+        )

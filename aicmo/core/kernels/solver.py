@@ -1,7 +1,7 @@
 """The allocator: load rows into tiles, solve, certify, branch where curves are S-shaped, and write the plans.
 
-The few steps of a tile are separate compiled functions called from Python: one function around them all would cost as much again
-to compile and save a few microseconds.
+The few steps of a tile are separate compiled functions called from Python: one function around them all
+would cost as much again to compile and save a few microseconds.
 """
 
 from typing import TypeVar
@@ -30,7 +30,9 @@ AGREED = 1e-9
 def solve_rows(
     problem: Problem, exact: int, spend: Floats, response: Floats, gap: Floats, prices: Floats
 ) -> bool:
-    """Solve every row on its own; False where inputs are unsound or limits collide, and then nothing is solved.
+    """Solve every row on its own; False where inputs are unsound or limits collide.
+
+    And then nothing is solved.
 
     Parameters
     ----------
@@ -71,7 +73,8 @@ def _branch(tile: Tile, budget: Floats, exact: int, found: Floats, slack: Floats
     lanes, elements, nodes = found.size, tile.leaf.shape[1], tile.node.shape[1]
     room = _room(tile.kind.size)
     book = Book(
-        np.empty((2, lanes * room)), np.empty((3, lanes * room), dtype=np.int64), np.empty(elements), np.empty(elements),
+        np.empty((2, lanes * room)), np.empty((3, lanes * room), dtype=np.int64),
+        np.empty(elements), np.empty(elements),
         np.empty(elements), np.empty(nodes), np.empty((3, lanes)), np.empty((4, lanes), dtype=np.int64),
     )  # fmt: skip
     branch_start(tile, book, found, slack, doubtful)
@@ -90,15 +93,20 @@ def _room(campaigns: int) -> int:
 def problem(
     p: Parameters, lower: Floats, upper: Floats, budget: Floats, price0: Floats, nest: Tree
 ) -> Problem:
-    """Put curves, limits and money together; all read-only, so that one compiled version serves every caller."""
+    """Put curves, limits and money together.
+
+    All read-only, so that one compiled version serves every caller.
+    """
     return Problem(
-        p.kind, p.slot, _sealed(nest.home_of), p.scale, p.half, p.shape, p.mixture, p.knots, _sealed(lower), _sealed(upper),
-        _sealed(budget), _sealed(price0), _sealed(nest.parent), _sealed(nest.head), _sealed(nest.lower), _sealed(nest.upper),
+        p.kind, p.slot, _sealed(nest.home_of), p.scale, p.half, p.shape, p.mixture, p.knots,
+        _sealed(lower), _sealed(upper),
+        _sealed(budget), _sealed(price0), _sealed(nest.parent), _sealed(nest.head),
+        _sealed(nest.lower), _sealed(nest.upper),
     )  # fmt: skip
 
 
 def _sealed(array: A) -> A:
-    """A read-only view."""
+    """Make a read-only view."""
     view = array.view()
     view.flags.writeable = False
     return view

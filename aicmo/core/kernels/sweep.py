@@ -1,4 +1,7 @@
-"""Supply of every group at a price: demand of the leaves and jumps, summed up the tree and clipped on the way."""
+"""Supply of every group at a price.
+
+Demand of the leaves and jumps, summed up the tree and clipped on the way.
+"""
 
 import numpy as np
 
@@ -25,8 +28,8 @@ from aicmo.core.kernels.tile import (
     SLOPE,
     TABLE,
     UPPER,
-    X,
     Tile,
+    X,
     accumulate,
 )
 from aicmo.core.kernels.types import Floats
@@ -52,8 +55,8 @@ def sweep(tile: Tile, g: int, mu: Floats) -> None:
         node[FLOW, i], node[MOST, i] = node[OWN_FLOW, i], node[LEAST, i]
     _add_jumps(tile, g, mu)
     for m in range(nest[HEAD, g], g):
-        for l in range(lanes):
-            i, up = m * lanes + l, nest[PARENT, m] * lanes + l
+        for lane in range(lanes):
+            i, up = m * lanes + lane, nest[PARENT, m] * lanes + lane
             node[LEAST, up] += clip_to(tile, i, node[LEAST, i])
             node[MOST, up] += clip_to(tile, i, node[MOST, i])
             node[FLOW, up] += node[FLOW, i] if is_free(tile, i) else 0.0
@@ -61,7 +64,10 @@ def sweep(tile: Tile, g: int, mu: Floats) -> None:
 
 @part
 def _respond_all(tile: Tile, g: int, mu: Floats) -> None:
-    """Let the leaves of node `g` answer, a chunk of one row's campaigns or one campaign of all rows at a time."""
+    """Let the leaves of node `g` answer.
+
+    A chunk of one row's campaigns or one campaign of all rows at a time.
+    """
     lanes, nest = tile.size[LANES], tile.nest
     wide = lanes if lanes > 1 else CHUNK
     prices, inverse = np.empty(wide), np.empty(wide)
@@ -85,10 +91,10 @@ def _add_jumps(tile: Tile, g: int, mu: Floats) -> None:
     for j in range(nest[FIRST, g], nest[LAST, g]):
         at = tile.home[j] * lanes
         for q in range(tile.link[j], tile.link[j + 1]):
-            for l in range(lanes):
-                rise, length = tile.jump[RISE, q * lanes + l], tile.jump[LENGTH, q * lanes + l]
-                node[LEAST, at + l] += length if rise > mu[l] else 0.0
-                node[MOST, at + l] += length if rise >= mu[l] else 0.0
+            for lane in range(lanes):
+                rise, length = tile.jump[RISE, q * lanes + lane], tile.jump[LENGTH, q * lanes + lane]
+                node[LEAST, at + lane] += length if rise > mu[lane] else 0.0
+                node[MOST, at + lane] += length if rise >= mu[lane] else 0.0
 
 
 @part

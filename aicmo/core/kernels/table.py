@@ -68,7 +68,7 @@ def table_pieces(tile: Tile, e: int) -> None:
 
 @part
 def clip_points(spend: Floats, response: Floats, low: float, high: float) -> tuple[Floats, Floats]:
-    """The points inside (low, high) with the ends of the interval added."""
+    """Take the points inside (low, high) with the ends of the interval added."""
     x, f, n = np.empty(spend.size + 2), np.empty(spend.size + 2), 1
     x[0], f[0] = low, interpolate(spend, response, low)
     for i in range(spend.size):
@@ -81,7 +81,7 @@ def clip_points(spend: Floats, response: Floats, low: float, high: float) -> tup
 
 @part
 def upper_hull(x: Floats, f: Floats) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
-    """Indices of the points on the least concave function above all points."""
+    """Find the points on the least concave function above all points."""
     hull, size = np.empty(x.size, dtype=np.int64), 0
     for i in range(x.size):
         while size >= 2:

@@ -1,8 +1,11 @@
-"""The working set of a few rows: every campaign's curve as one smooth leaf and a few straight jumps, in tree order.
+"""The working set of a few rows: every campaign's curve as one smooth leaf and a few straight jumps.
 
-A concave envelope is smooth pieces joined by straight ones. A straight piece is all-or-nothing in the price, so it becomes a *jump*
-(its log-slope and its length); what is left is a strictly concave *leaf* on [start, high]. Element ``j * lanes + l`` of a
-table is position j of row l, so that a loop over rows (many rows) and a loop over campaigns (one row) are the same loop.
+In tree order.
+
+A concave envelope is smooth pieces joined by straight ones. A straight piece is all-or-nothing in the
+price, so it becomes a *jump* (its log-slope and its length); what is left is a strictly concave *leaf* on
+[start, high]. Element ``j * lanes + lane`` of a table is position j of row lane, so that a loop over rows
+(many rows) and a loop over campaigns (one row) are the same loop.
 """
 
 from typing import NamedTuple
@@ -72,15 +75,18 @@ LANES, COMPONENTS, POINTS = range(3)
 
 @part
 def lanes_of(tile: Tile) -> int:
-    """Number of rows side by side."""
+    """Count the rows side by side."""
     return int(tile.size[LANES])
 
 
 @part
 def accumulate(values: Floats, first: int, last: int, lanes: int, out: Floats, at: int) -> None:
-    """Add positions first … last of each lane to ``out[at : at + lanes]``, in an order that does not depend on the lanes.
+    """Add positions first … last of each lane to ``out[at .
 
-    Eight partial sums by position, then a fixed tree: one row alone and the same row among others add up to the same bits.
+    At + lanes]``, in an order that does not depend on the lanes.
+
+    Eight partial sums by position, then a fixed tree: one row alone and the same row among others add up to
+    the same bits.
     """
     partial = np.zeros(8 * lanes)
     if lanes == 1:
@@ -98,11 +104,13 @@ def accumulate(values: Floats, first: int, last: int, lanes: int, out: Floats, a
     else:
         for j in range(first, last):
             p, e = (j & 7) * lanes, j * lanes
-            for l in range(lanes):
-                partial[p + l] += values[e + l]
-    for l in range(lanes):
-        near = (partial[l] + partial[lanes + l]) + (partial[2 * lanes + l] + partial[3 * lanes + l])
-        far = (partial[4 * lanes + l] + partial[5 * lanes + l]) + (
-            partial[6 * lanes + l] + partial[7 * lanes + l]
+            for lane in range(lanes):
+                partial[p + lane] += values[e + lane]
+    for lane in range(lanes):
+        near = (partial[lane] + partial[lanes + lane]) + (
+            partial[2 * lanes + lane] + partial[3 * lanes + lane]
         )
-        out[at + l] += near + far
+        far = (partial[4 * lanes + lane] + partial[5 * lanes + lane]) + (
+            partial[6 * lanes + lane] + partial[7 * lanes + lane]
+        )
+        out[at + lane] += near + far
