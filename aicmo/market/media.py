@@ -44,8 +44,8 @@ def buy(
     """Turn planned money into pressure, u = (spend/dt) / P · learning · q / b."""
     dt, supply = market.tick_days, market.tick_days * market.inventory
     price, breadth = np.take(now.price, market.channel, axis=1), None
-    if market.targeting is not None:
-        breadth = _breadth(market, levers)
+    if market.targeting is not None and state.breadth is not None:
+        breadth = state.breadth if levers.breadth is None else levers.breadth
         price, supply = premium_price(market.targeting, price, breadth), supply * breadth
     spend = delivered(planned, price, supply, now.available, market.minor_unit)
     rate = spend / dt
@@ -60,12 +60,6 @@ def buy(
         seen = exposed(market.creative, variants.exposure, traffic, bought / market.half_saturation)
         variants = variants._replace(exposure=seen)
     return Bought(spend, learning, pressure, remembered, variants, breadth)
-
-
-def _breadth(market: Market, levers: Levers) -> Float[np.ndarray, "R C"]:
-    if levers.breadth is not None or market.targeting is None:
-        return np.asarray(levers.breadth)
-    return np.broadcast_to(market.targeting.breadth, market.ceiling.shape)
 
 
 def _learning(

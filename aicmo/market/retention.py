@@ -17,9 +17,10 @@ def crowd_out(
 
     Their κ scales with it: twice the customers take twice the money to reach.
     """
+    from aicmo.market.kernels.people import divide  # noqa: PLC0415 - Numba only where customers are kept
+
     start = np.where(people.customers > 0, people.customers, 1.0)
-    ratio = np.maximum(population.customers / start, NOBODY)
-    relative[:, people.retaining] /= ratio[:, segment[people.retaining]]
+    divide(relative, np.maximum(population.customers / start, NOBODY), people.retaining, segment)
 
 
 def repeat_orders(

@@ -78,5 +78,6 @@ def potential(
     (R, C)
         1 at b = 1; rises with b and with skill.
     """
-    found: np.ndarray = breadth ** (1.0 - skill * (1.0 - targeting.concentration) * left)
+    exponent = 1.0 - (skill * (1.0 - targeting.concentration)) * left
+    found: np.ndarray = breadth**exponent
     return found

@@ -21,9 +21,16 @@ def fill_learning(
     tolerance: float,
 ) -> None:
     """Write what the platform leaves of effect and what it remembers; severity, floor and kept are (C,)."""
+    logs, excess, prices = after.reshape(-1), factor.reshape(-1), money.reshape(-1)
+    for i in range(logs.size):  # logarithm and exponential by themselves, so that they compile to vector code
+        logs[i] = log(prices[i])
     for r in range(factor.shape[0]):
         for c in range(factor.shape[1]):
-            step = log(money[r, c]) - remembered[r, c]
-            excess = max(abs(step) - tolerance, 0.0)
-            factor[r, c] = max(exp(-severity[c] * excess), floor[c])
+            step = after[r, c] - remembered[r, c]
+            factor[r, c] = -severity[c] * max(abs(step) - tolerance, 0.0)
             after[r, c] = remembered[r, c] + (1.0 - kept[c]) * step
+    for i in range(excess.size):
+        excess[i] = exp(excess[i])
+    for r in range(factor.shape[0]):
+        for c in range(factor.shape[1]):
+            factor[r, c] = max(factor[r, c], floor[c])

@@ -66,3 +66,16 @@ def retain(
         out[r, :] = 1.0
         for c in retaining:
             out[r, segment[c]] *= 1.0 - cut[c] * saturation[r, c]
+
+
+@kernel
+def divide(
+    values: NDArray[np.float64],
+    ratio: NDArray[np.float64],
+    retaining: NDArray[np.int64],
+    segment: NDArray[np.int64],
+) -> None:
+    """Divide the retaining columns of values (R, C) by their segment's ratio (R, S), in place."""
+    for r in range(values.shape[0]):
+        for c in retaining:
+            values[r, c] /= ratio[r, segment[c]]
