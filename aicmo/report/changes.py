@@ -44,7 +44,7 @@ class Budgets:
     @classmethod
     def of(cls, run: xr.Dataset) -> Budgets:
         """Sum a run, as `run_file.dataset` labels it, by budget period and channel."""
-        periods, channels = _in_order(run["period"]), _in_order(run["channel"])
+        periods, channels = _in_order(run["period"]), _in_order(run["campaign_channel"])
         return cls(
             tuple(plain(period) for period in periods),
             (*(plain(channel) for channel in channels), TOTAL),
@@ -68,7 +68,7 @@ def _in_order(names: xr.DataArray) -> list[str]:
 
 def _sums(amounts: xr.DataArray, periods: list[str], channels: list[str]) -> np.ndarray:
     values = amounts.transpose("tick", "replication", "campaign")
-    period, channel = values["period"].values, values["channel"].values
+    period, channel = values["period"].values, values["campaign_channel"].values
     sums = np.array(
         [
             [

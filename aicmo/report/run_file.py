@@ -41,7 +41,8 @@ def _coordinates(brief: Brief) -> dict[str, tuple[str, np.ndarray]]:
     channels, segments = np.array(brief.channels), np.array(brief.segments)
     return {
         "campaign": ("campaign", np.array(brief.campaigns)),
-        "channel": ("campaign", channels[brief.channel]),
+        "campaign_channel": ("campaign", channels[brief.channel]),
+        "channel": ("channel", channels),
         "campaign_segment": ("campaign", segments[brief.segment]),
         "order_value": ("campaign", brief.value / brief.margin),
         "segment": ("segment", segments),

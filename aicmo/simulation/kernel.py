@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from aicmo.agents import Agent
-from aicmo.agents.orchestrator import Orchestrator
+from aicmo.agents.orchestrator import Allowance, Orchestrator
 from aicmo.core.noise import Draws
 from aicmo.market import advance
 from aicmo.market.step import Outcome
-from aicmo.messages import Observation, Proposal, Standing
+from aicmo.messages import Limits, Observation, Proposal, Standing
 from aicmo.simulation.cdp import Cdp
 from aicmo.simulation.clock import Clock, Phase
 from aicmo.simulation.ledger import Ledger, Resolution
@@ -68,8 +70,8 @@ class Kernel:
         self._changed = np.full(self.brief.shape, ticks.start - self.brief.history_ticks)
         self._approved = self._opening = self.rate
         self._seated = [self._seat(agent, salt) for agent in team.agents if not self._is_open(agent.seat)]
-        self._observation: Observation | None = None
-        self._allowance = self.orchestrator.allow(self.brief, self._standing())
+        self._allowance: Allowance
+        self._observation: Observation | None = self._consult()
         self._planned = np.zeros(self.brief.shape)
         self._outcome: Outcome | None = None
         self._clock = self._wind_up()
@@ -114,8 +116,7 @@ class Kernel:
             self._opening = self.rate
         self._observation = None
         if self._due(pacing=False) or self._open_is_due(pacing=False):
-            self._allowance = self.orchestrator.allow(self.brief, self._standing())
-            self._observation = self._look()
+            self._observation = self._consult()
 
     def _propose(self) -> None:
         if self._observation is not None:
@@ -134,7 +135,7 @@ class Kernel:
     def _pace(self) -> None:
         """Let the channel agent spread the decision just taken; it sees the new rate as `current`."""
         if self._due(pacing=True) or self._open_is_due(pacing=True):
-            self._ask(self._look(), pacing=True)
+            self._ask(self._look(self._allowance.merged), pacing=True)
 
     def _act(self) -> None:
         for proposal in self._answers(pacing=True):
@@ -211,7 +212,7 @@ class Kernel:
             asked.append(self.open_seat)
         return [proposal for seat in asked if (proposal := seat.take()) is not None]
 
-    def _standing(self) -> Standing:
+    def _standing(self, seen: Observation | None = None) -> Standing:
         week = WEEK // self.brief.tick_minutes
         return Standing(
             tick=self.tick,
@@ -224,9 +225,16 @@ class Kernel:
             remaining=self.treasury.remaining(self.tick),
             days_left=self.treasury.days_left(self.tick),
             paused=np.broadcast_to(~self.brief.available[self.brief.row(self.tick)], self.brief.shape),
+            observation=seen,
         )
 
-    def _look(self) -> Observation:
+    def _consult(self) -> Observation:
+        """Look, and ask the guardrails what they allow now."""
+        seen = self._look(Limits.none(*self.brief.shape))
+        self._allowance = self.orchestrator.allow(self.brief, self._standing(seen))
+        return replace(seen, limits=self._allowance.merged)
+
+    def _look(self, limits: Limits) -> Observation:
         window = self.cdp.window(self.tick)
         return Observation(
             tick=self.tick,
@@ -236,13 +244,13 @@ class Kernel:
             remaining=self.treasury.remaining(self.tick),
             days_left=self.treasury.days_left(self.tick),
             period=self.brief.period_at(self.tick),
-            limits=self._allowance.merged,
+            limits=limits,
         )
 
     def observe_end(self) -> Observation:
         """Return what is known when the last tick has closed."""
         self.tick = self.ticks.stop - 1
-        return self._look()
+        return self._look(self._allowance.merged)
 
     def close(self) -> None:
         """Write into the ledger what is credited only once conversions have matured."""
