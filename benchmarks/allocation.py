@@ -1,10 +1,12 @@
 """What an allocation costs, in power passes over as many numbers, against SLSQP and others."""
 
+import importlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
-import cvxpy as cp
 import matplotlib as mpl
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,8 @@ from aicmo.core.allocation import Allocation
 from aicmo.core.curves import Curves
 
 Floats = NDArray[np.float64]
+
+cp: Any = importlib.import_module("cvxpy")  # ships no usable types
 
 SIZES = (10, 100, 1_000, 10_000, 100_000, 1_000_000)
 BATCHES = ((1000, 10), (1000, 100))
@@ -102,8 +106,8 @@ def one_row(rng: np.random.Generator) -> dict[str, list[float]]:
         for name, make in (("mixed", concave), ("hill", hill)):
             curves, budget = make(rng, (n,)), 2.0 * n
             plan = allocate(curves, budget)
-            cold = seconds(lambda c=curves, b=budget: allocate(c, b))
-            warm = seconds(lambda c=curves, b=budget, p=plan: allocate(c, b, price0=p.price))
+            cold = seconds(partial(allocate, curves, budget))
+            warm = seconds(partial(allocate, curves, budget, price0=plan.price))
             lines[name].append(cold)
             relative = plan.gap / plan.response
             print(
@@ -134,8 +138,8 @@ def batches(rng: np.random.Generator) -> None:
         for name, make in (("mixed", concave), ("hill", hill)):
             curves, budget = make(rng, (rows, n)), np.full(rows, 2.0 * n)
             plan = allocate(curves, budget)
-            cold = seconds(lambda c=curves, b=budget: allocate(c, b))
-            warm = seconds(lambda c=curves, b=budget, p=plan: allocate(c, b, price0=p.price))
+            cold = seconds(partial(allocate, curves, budget))
+            warm = seconds(partial(allocate, curves, budget, price0=plan.price))
             print(
                 f"{name:>6} {rows} x {n}: cold {cold * 1e3:.2f} ms ({cold / unit:.1f} power passes), "
                 f"warm {warm * 1e3:.2f} ms"

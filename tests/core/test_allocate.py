@@ -24,7 +24,7 @@ def test_no_worse_than_a_generic_solver(seed: int) -> None:
     curves, budget = mixed(rng), rng.uniform(1.0, 60.0)
     lower, upper = bounds(rng, 8, budget)
     plan = allocate(curves, budget, lower, upper)
-    found = minimize(
+    found = minimize(  # type: ignore[call-overload]  # the stubs want narrower callables
         lambda x: -curves.value(np.maximum(x, 0.0)).sum(),
         lower + (upper - lower) * (budget - lower.sum()) / (upper - lower).sum(),
         bounds=list(zip(lower, upper, strict=True)),

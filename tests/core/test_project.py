@@ -44,7 +44,7 @@ def test_equals_a_generic_quadratic_solver(seed: int) -> None:
         sums[row, members] = 1.0
     for r in range(4):
         limits = LinearConstraint(sums, [-np.inf, 1.0, 0.5, 0.0], [total[r], 6.0, 4.0, 5.0])
-        found = minimize(
+        found = minimize(  # type: ignore[call-overload]  # the stubs want narrower callables
             lambda x, r=r: (weight[r] * (x - point[r]) ** 2).sum(),
             nearest[r] * 0.5 + 0.5 * np.clip(point[r], lower[r], upper[r]),
             bounds=list(zip(lower[r], upper[r], strict=True)),

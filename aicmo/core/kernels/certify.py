@@ -71,13 +71,13 @@ def response_at(tile: Tile, e: int, x: float) -> float:  # noqa: PLR0911  # one 
     kind = tile.kind[e // tile.size[LANES]]
     a, k, p = tile.leaf[SCALE, e], tile.leaf[HALF, e], tile.leaf[SHAPE, e]
     if kind == LOGARITHMIC:
-        return a * log1p(x / k)
+        return float(a * log1p(x / k))
     if kind == EXPONENTIAL:
-        return -a * expm1(-(x / k))
+        return float(-a * expm1(-(x / k)))
     if kind == HILL:
-        return a / (1.0 + exp(-(p * log(x / k))))
+        return float(a / (1.0 + exp(-(p * log(x / k)))))
     if kind == POWER:
-        return a * exp(p * log(x / k))
+        return float(a * exp(p * log(x / k)))
     if kind == MIXTURE:
         return mixture_value(tile, e, x)
     spend, response = points(tile, e)
@@ -126,13 +126,13 @@ def _slack_cost(tile: Tile, m: int, lane: int, budget: float, used: float) -> fl
     i = m * lanes + lane
     price = math.exp(tile.node[MU, i])
     if m == root:
-        return abs(price * (budget - used))
+        return float(abs(price * (budget - used)))
     above = tile.node[MU, tile.nest[PARENT, m] * lanes + lane]
     if above == tile.node[MU, i] or above == math.inf:
         return 0.0
     step = price - math.exp(above)
     limit = tile.node[UPPER, i] if step > 0.0 else tile.node[LOWER, i]
-    return abs(step * (limit - used))
+    return float(abs(step * (limit - used)))
 
 
 @part

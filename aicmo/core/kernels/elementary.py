@@ -8,9 +8,10 @@ and FreeBSD's msun; within about 1 ulp. The same bits come out of scalar and of 
 fused operation is written out and LLVM may fuse no other.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]  # ships no types
 from numba.core import types
 from numba.extending import intrinsic
 
@@ -23,8 +24,8 @@ LEAST, MOST = -690.0, 690.0  # exp saturates here, far from numbers too small fo
 TINY = 2.2250738585072014e-308
 
 
-@intrinsic  # type: ignore[untyped-decorator]  # numba ships no types
-def fma(typingctx: Any, a: Any, b: Any, c: Any) -> Any:  # noqa: ARG001  # numba hands over its own types
+@intrinsic
+def _fma(typingctx: Any, a: Any, b: Any, c: Any) -> Any:  # noqa: ARG001  # numba hands over its own types
     """a·b + c, rounded once."""
 
     def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
@@ -33,8 +34,8 @@ def fma(typingctx: Any, a: Any, b: Any, c: Any) -> Any:  # noqa: ARG001  # numba
     return types.float64(types.float64, types.float64, types.float64), emit
 
 
-@intrinsic  # type: ignore[untyped-decorator]  # numba ships no types
-def bits_of(typingctx: Any, x: Any) -> Any:  # noqa: ARG001  # numba hands over its own types
+@intrinsic
+def _bits_of(typingctx: Any, x: Any) -> Any:  # noqa: ARG001  # numba hands over its own types
     """Read the 64 bits of a double as an integer."""
 
     def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
@@ -43,14 +44,19 @@ def bits_of(typingctx: Any, x: Any) -> Any:  # noqa: ARG001  # numba hands over 
     return types.int64(types.float64), emit
 
 
-@intrinsic  # type: ignore[untyped-decorator]  # numba ships no types
-def float_of(typingctx: Any, bits: Any) -> Any:  # noqa: ARG001  # numba hands over its own types
+@intrinsic
+def _float_of(typingctx: Any, bits: Any) -> Any:  # noqa: ARG001  # numba hands over its own types
     """Make the double with these 64 bits."""
 
     def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
         return builder.bitcast(args[0], ir.DoubleType())
 
     return types.float64(types.int64), emit
+
+
+fma = cast("Callable[[float, float, float], float]", _fma)
+bits_of = cast("Callable[[float], int]", _bits_of)
+float_of = cast("Callable[[int], float]", _float_of)
 
 
 @part

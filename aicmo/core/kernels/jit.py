@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import numba
 
@@ -33,9 +33,9 @@ def kernel(function: Callable[P, T]) -> Callable[P, T]:
         The compiled function, with the signature of the original.
     """
     dispatcher = numba.njit(cache=True, error_model="numpy")(function)
-    if not numba.config.DISABLE_JIT:
+    if not numba.config.DISABLE_JIT:  # type: ignore[attr-defined]  # set at run time
         # Numba's cache looks at a function's own file only, but kernels carry the code of those they call.
-        dispatcher._cache._cache_file._source_stamp = _stamp(  # noqa: SLF001  # no public door
+        dispatcher._cache._cache_file._source_stamp = _stamp(  # type: ignore[attr-defined]  # noqa: SLF001  # no public door
             Path(inspect.getfile(function)).stem
         )
     compiled: Callable[P, T] = dispatcher
@@ -59,9 +59,10 @@ def part(function: Callable[P, T]) -> Callable[P, T]:
     Callable
         The function as other kernels see it.
     """
-    compiled: Callable[P, T] = numba.njit(
-        error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
-    )(function)
+    njit: Any = numba.njit  # its stubs leave two of these options out
+    compiled: Callable[P, T] = njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(
+        function
+    )
     return compiled
 
 
