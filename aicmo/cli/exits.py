@@ -19,12 +19,13 @@ class Exit(IntEnum):
 # By name, so that telling errors apart imports nothing: an error can only come from a module that is loaded.
 CODES = {
     "aicmo.core.feasibility.Infeasible": Exit.INFEASIBLE,
+    "aicmo.core.goal.GoalError": Exit.INVALID,
     "aicmo.evaluation.compare.TeamsError": Exit.INVALID,
     "aicmo.evaluation.results.ResultsError": Exit.INVALID,
     "aicmo.guardrails._terms.GuardrailError": Exit.INVALID,
     "aicmo.scenario.presets.UnknownTeamError": Exit.INVALID,
     "aicmo.scenario.problems.InfeasibleError": Exit.INFEASIBLE,
-    "aicmo.scenario.problems.ScenarioError": Exit.INVALID,
+    "aicmo.scenario.problems.InvalidFileError": Exit.INVALID,
     "aicmo.scenario.resources.ResourceError": Exit.REFUSED,
     "aicmo.shelf.UnknownPartError": Exit.INVALID,
     "builtins.MemoryError": Exit.REFUSED,
