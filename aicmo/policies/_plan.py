@@ -9,13 +9,17 @@ from jaxtyping import Float
 
 from aicmo.core.allocate import allocate
 from aicmo.core.curves import Curves
+from aicmo.core.grid import Hill, Mixture
 from aicmo.core.groups import Group
 from aicmo.core.noise import Draws
 from aicmo.core.posterior import Posterior, sample
 from aicmo.messages import Brief, Limits, Observation
 from aicmo.policies._learner import Belief
 
-Choice = Literal["mean", "thompson"]
+Choice = Literal["mean", "mixture", "thompson"]
+
+LEAST_SHAPE, MOST_SHAPE = 0.2, 6.0
+"""Exponents between which a touching curve is kept: where nothing is known, slopes say little."""
 
 
 def believed_curves(
@@ -25,13 +29,17 @@ def believed_curves(
 
     Parameters
     ----------
-    choice : {"mean", "thompson"}
-        The posterior's mean curve, or one tempered draw of it.
+    choice : {"mean", "mixture", "thompson"}
+        The Hill curve that touches the posterior's mean curve at today's rates, the mean curve itself (a
+        mixture over shapes, many times the work), or one tempered draw.
     """
     price = last_price(observation)[:, brief.channel]
     gain = brief.value * demand_now(brief, belief, observation)[:, brief.segment]
     posterior = belief.posterior
     if choice == "mean":
+        touch = touching(belief.curves, np.asarray(observation.current) / price)
+        return Curves.hill(touch.scale * gain, touch.half_saturation * price, touch.shape)
+    if choice == "mixture":
         mixture = belief.curves
         return Curves.mixture(
             mixture.scale * gain[:, :, None],
@@ -43,6 +51,25 @@ def believed_curves(
         posterior, draws.normal("curve", brief.shape), draws.uniform("shape", brief.shape), temperature
     )
     return Curves.hill(drawn.scale * gain, drawn.half_saturation * price, drawn.shape)
+
+
+def touching(mixture: Mixture, pressure: Float[np.ndarray, "R C"]) -> Hill:
+    """Fit the Hill curve that has a mixture's value and slope at a pressure, and its ceiling.
+
+    With value V, ceiling S and elasticity e at x: shape = e / (1 − V/S), κ = x · (S/V − 1)^(1/shape). Steps are
+    bounded, so plans are made near x; there the curves agree to second order in ln x.
+    """
+    at = np.maximum(pressure, 1e-6 * mixture.half_saturation.min(axis=2))
+    h = 1.0 / (1.0 + (mixture.half_saturation / at[:, :, None]) ** mixture.shape)
+    part = mixture.scale * mixture.weight
+    ceiling = part.sum(axis=2)
+    value = (part * h).sum(axis=2)
+    slope = (part * h * (1.0 - h) * mixture.shape).sum(axis=2)
+    alive = value > 0.0
+    share = np.divide(value, ceiling, out=np.full_like(value, 0.5), where=alive)
+    steep = np.divide(slope, value * (1.0 - share), out=np.ones_like(value), where=alive)
+    shape = np.clip(steep, LEAST_SHAPE, MOST_SHAPE)
+    return Hill(np.where(alive, ceiling, 0.0), at * ((1.0 - share) / share) ** (1.0 / shape), shape)
 
 
 def last_price(observation: Observation) -> Float[np.ndarray, "R K"]:

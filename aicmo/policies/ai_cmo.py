@@ -30,7 +30,7 @@ class AiCmo:
     ----------
     learner : Learner
         How observations become beliefs.
-    choice : {"mean", "thompson"}
+    choice : {"mean", "mixture", "thompson"}
         Which curves are allocated on: over 50 decisions the posterior mean beats plain Thompson sampling.
     temperature : float
         Of the draw, where `choice` is "thompson"; 1 is plain Thompson sampling.
@@ -47,6 +47,7 @@ class AiCmo:
     def examples(cls) -> Iterator[AiCmo]:
         """Instances on which the contracts are checked."""
         yield cls()
+        yield cls(choice="mixture")
         yield cls(choice="thompson")
 
     def init(self, brief: Brief) -> Mind:
