@@ -75,8 +75,10 @@ def allocate(
     most, code = quantities.budget(budget, goal), quantities.currency(currency)
     given = read_curves(curves)
     joint = read_groups(groups, given.campaigns) if groups is not None else ()
-    change = reallocate(given, goal, most, held, joint, code)
-    _deliver(change, folder(out, curves), json_file)
+    target = folder(out, curves)
+    if json_file is not None and json_file != STDOUT:
+        json_file.touch()  # a place that cannot be written to is refused now, not after the work
+    _deliver(reallocate(given, goal, most, held, joint, code), target, json_file)
 
 
 def _deliver(change: Reallocation, target: Path, json_file: Path | None) -> None:

@@ -47,7 +47,7 @@ def _one(sheet: Sheet, column: str, rows: Sequence[Row], default: float) -> floa
         other = sheet.number(row, column, at_least_zero)
         if not math.isnan(first + other) and other != first:
             message = f"expected {said[0][column]} as on line {said[0].line}, got {row[column]}"
-            sheet.report(f"{message}. A campaign has one {column}.", row.line, column)
+            sheet.report(f"{message}. Give the {column} once.", row.line, column)
     return first
 
 

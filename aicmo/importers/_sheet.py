@@ -58,10 +58,10 @@ class Sheet:
     problems: list[Problem] = field(default_factory=list)
 
     def report(self, message: str, line: int, column: str = "") -> None:
-        """Note a problem at a cell, or at a whole line."""
+        """Note a problem at a cell, at the end of the line if its column is missing, or at a whole line."""
         source = self.lines[line - 1]
-        index = self.columns.index(column) if column in self.columns else None
-        begin, end = (0, 1) if index is None else _span(source, self.delimiter, index)
+        index = self.columns.index(column) if column in self.columns else len(self.columns)
+        begin, end = _span(source, self.delimiter, index) if column else (0, 1)
         place = Place(line, begin + 1, max(1, end - begin))
         self.problems.append(Problem(self.name, place, column, message, source))
 
@@ -93,7 +93,7 @@ class Sheet:
         for column in required:
             if column not in self.columns:
                 got = ", ".join(self.columns)
-                self.report(f"expected a column {column!r}, got only: {got}", self.head)
+                self.report(f"expected a column {column!r}, got only: {got}", self.head, column)
         self.require_sound()
 
     def rows(self) -> Iterator[Row]:
