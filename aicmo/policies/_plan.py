@@ -56,8 +56,8 @@ def believed_curves(
 def touching(mixture: Mixture, pressure: Float[np.ndarray, "R C"]) -> Hill:
     """Fit the Hill curve that has a mixture's value and slope at a pressure, and its ceiling.
 
-    With value V, ceiling S and elasticity e at x: shape = e / (1 − V/S), κ = x · (S/V − 1)^(1/shape). Steps are
-    bounded, so plans are made near x; there the curves agree to second order in ln x.
+    With value V, ceiling S and elasticity e at x: shape = e / (1 − V/S), κ = x · (S/V − 1)^(1/shape). Steps
+    are bounded, so plans are made near x; there the curves agree to second order in ln x.
     """
     at = np.maximum(pressure, 1e-6 * mixture.half_saturation.min(axis=2))
     h = 1.0 / (1.0 + (mixture.half_saturation / at[:, :, None]) ** mixture.shape)

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from aicmo.market.totals import total_by
 from aicmo.messages import Brief, Decision, Intervention, read_only
 
 Resolution = Literal["tick", "week"]
@@ -134,7 +135,7 @@ class Ledger:
             if self.resolution == "tick":
                 target[...] = value
             elif _BY_NAME[name].axes.endswith("C"):
-                target += by_channel(self.brief, value)
+                target += total_by(value, self.brief.channel, len(self.brief.channels))
             else:
                 target += value
 
@@ -180,11 +181,3 @@ class Ledger:
         """Sum of a field over all axes but the replications, (R,)."""
         by_time = self[name].sum(axis=2)
         return np.asarray(np.add.accumulate(by_time, axis=0)[-1])  # one order whatever R: see DESIGN, "Bits"
-
-
-def by_channel(brief: Brief, values: np.ndarray) -> np.ndarray:
-    """Sum the last axis from campaigns into channels, (…, C) → (…, K), in a fixed order."""
-    result = np.zeros((*values.shape[:-1], len(brief.channels)))
-    for campaign, channel in enumerate(brief.channel):
-        result[..., channel] += values[..., campaign]
-    return result

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from aicmo.simulation.ledger import FIELDS, Account, Ledger, by_channel
+from aicmo.market.totals import total_by
+from aicmo.simulation.ledger import FIELDS, Account, Ledger
 from tests.simulation.worlds import busy, run, still, world_of
 
 
@@ -21,7 +22,7 @@ def test_weeks_are_the_sum_of_their_ticks(tick: str, horizon: str) -> None:
     opens = np.arange(brief.ticks) * brief.tick_minutes // (7 * 1440)
     for field in FIELDS:
         fine = ticks[field.name]
-        fine = by_channel(brief, fine) if field.axes.endswith("C") else fine
+        fine = total_by(fine, brief.channel, len(brief.channels)) if field.axes.endswith("C") else fine
         rough = np.stack([fine[opens == week].sum(axis=0) for week in range(opens[-1] + 1)])
         np.testing.assert_allclose(weeks[field.name], rough, rtol=1e-12, err_msg=field.name)
         np.testing.assert_allclose(weeks.total(field.name), ticks.total(field.name), rtol=1e-12)
