@@ -47,6 +47,7 @@ def save(draw: Draw, stem: Path, size: tuple[float, float]) -> tuple[Path, Path]
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         figure = Figure(figsize=(size[0] / POINTS_PER_INCH, size[1] / POINTS_PER_INCH), layout="constrained")
         draw(figure)
-        figure.savefig(vector, metadata={"Date": None, "Creator": None})
         figure.savefig(pixels, dpi=DOTS_PER_INCH)
+        figure.set_layout_engine("none")  # laid out once, for both
+        figure.savefig(vector, metadata={"Date": None, "Creator": None})
     return vector, pixels

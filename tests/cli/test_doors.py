@@ -24,7 +24,7 @@ HEAVY = (
     "babel",
     "jinja2",
 )
-COMMANDS = ("init", "validate", "schema", "compare", "run", "check")
+COMMANDS = ("init", "validate", "schema", "compare", "run", "check", "allocate")
 
 
 def imported(arguments: list[str]) -> set[str]:
@@ -43,7 +43,7 @@ def imported(arguments: list[str]) -> set[str]:
     return set(done.stdout.rpartition("loaded:")[2].split())
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["compare", "--help"], ["--version"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["compare", "--help"], ["allocate", "--help"], ["--version"]])
 def test_help_answers_without_the_heavy_libraries(arguments: list[str]) -> None:
     assert not imported(arguments) & set(HEAVY)
 
