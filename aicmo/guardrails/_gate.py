@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -101,7 +101,9 @@ def contained(proposed: Any, current: np.ndarray, tick: int) -> Trial:
     try:
         given = np.asarray(proposed)
         # An imaginary part would be lost in silence.
-        proposal = given.astype(np.float64, casting="same_kind" if given.dtype.kind == "c" else "unsafe")
+        casting: Literal["same_kind", "unsafe"] = "same_kind" if given.dtype.kind == "c" else "unsafe"
+        # In one memory order: NumPy adds up rows of another layout in another order, to other bits.
+        proposal = given.astype(np.float64, order="C", casting=casting)
     except (TypeError, ValueError) as error:
         return _rejected(current, current, tick, f"the proposal is no array of numbers: {error}")
     if proposal.shape != current.shape:

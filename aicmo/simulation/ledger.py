@@ -130,7 +130,7 @@ class Ledger:
         row = self._bins[tick - self.ticks.start]
         period = sum(item.end <= tick for item in self._periods)
         for name, value in facts.items():
-            self._by_period[name][period] += np.add.accumulate(value, axis=1)[:, -1]
+            self._by_period[name][period] += row_total(value)
             target = self._arrays[name][row]
             if self.resolution == "tick":
                 target[...] = value
@@ -144,8 +144,8 @@ class Ledger:
         if self.resolution == "tick":
             self.decisions.append(decision)
         account = self.account
-        account.moved += np.abs(decision.rate - before).sum(axis=1)
-        account.ordered += decision.rate.sum(axis=1)
+        account.moved += row_total(np.abs(decision.rate - before))
+        account.ordered += row_total(decision.rate)
         account.violations += violations
         self.intervene(decision.interventions)
         for waiver in decision.waivers:
@@ -181,3 +181,8 @@ class Ledger:
         """Sum of a field over all axes but the replications, (R,)."""
         by_time = self[name].sum(axis=2)
         return np.asarray(np.add.accumulate(by_time, axis=0)[-1])  # one order whatever R: see DESIGN, "Bits"
+
+
+def row_total(values: np.ndarray) -> np.ndarray:
+    """Sum rows from left to right, (R, C) → (R,); `sum` takes an order that the memory layout decides."""
+    return np.asarray(np.add.accumulate(values, axis=1)[:, -1])
