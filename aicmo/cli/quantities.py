@@ -19,7 +19,7 @@ def amount(text: str, option: str) -> float:
     from aicmo.scenario.quantities import money  # noqa: PLC0415 - --help waits for nothing
 
     try:
-        given = float(text) if re.fullmatch(r"[0-9.]+[eE][+]?[0-9]{1,2}", text) else money(text)
+        given = float(text) if re.fullmatch(r"[0-9.]+[eE][+-]?[0-9]{1,2}", text) else money(text)
     except ValueError as error:
         raise _refused(str(error), option) from None
     if not 0.0 < given < math.inf:

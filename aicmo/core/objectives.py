@@ -243,7 +243,9 @@ class _Search:
         )
 
     def _dual(self, price: Floats) -> Floats:
-        steep = np.maximum(price, 1e-12 * self.response / self.most)
+        # Every finite price bounds; where all money is forced, the price of more may be none
+        mean = self.response / self.most
+        steep = np.clip(price, 1e-12 * mean, 1e9 * mean)
         plan = self.problem.until(steep, self.most)
         ceiling = plan.response - steep * plan.total + plan.gap
         return np.asarray(np.minimum(np.maximum(self.least, (self.goal - ceiling) / steep), self.enough))

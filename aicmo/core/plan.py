@@ -8,6 +8,7 @@ what rounding costs.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from aicmo.core.curves import Curves
 from aicmo.core.feasibility import Infeasible
 from aicmo.core.goal import Constraints, Goal, GoalError, round_up
 from aicmo.core.objectives import FreePlan, minimise_spend, spend_until
+
+HAIR = 1e-8
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +39,7 @@ class Plan:
     allocation: Allocation
     gap: float
 
-    @property
+    @cached_property
     def total(self) -> float:
         """What the plan spends [currency]."""
         return float(self.allocation.spend.sum())
@@ -85,9 +88,27 @@ def plan(curves: Curves, goal: Goal, limits: Constraints, unit: float = 0.01) ->
 
 
 def _split(curves: Curves, limits: Constraints, total: float, unit: float) -> Allocation:
-    return allocate(
+    split = allocate(
         curves, total, limits.lower, limits.upper, limits.groups, total="at_most", minor_unit=unit
     )
+    return _priced(split, _next_unit(split))
+
+
+def _next_unit(split: Allocation) -> np.float64:
+    """Price of the total to the right: what one more unit of money brings.
+
+    Where one campaign takes all that there is, any price from 0 to its marginal return proves the plan
+    optimal, and where there is no money any high one does. Of several the largest is rounded least.
+    """
+    price, marginal = split.node_price[-1], split.marginal
+    takes_more = (split.active <= 0) & (split.node_price[split.nest.home_of] == price) & np.isfinite(marginal)
+    between = takes_more & (split.active == 0)
+    if between.any() and not split.unallocated:
+        right = marginal[np.argmax(np.where(between, split.spend, -1.0))]
+        return np.float64(max(price, right) if np.isfinite(price) else right)
+    if not np.isfinite(price) and takes_more.any():
+        return np.float64(marginal[takes_more].max())
+    return np.float64(price)
 
 
 def _free(curves: Curves, goal: Goal, limits: Constraints, unit: float) -> Plan:
@@ -117,7 +138,7 @@ def _worth(curves: Curves, goal: Goal, limits: Constraints) -> float:
 
 
 def _priced(split: Allocation, price: np.float64) -> Allocation:
-    """Give the total the price of keeping money: its own is any of a range where all sit at bounds."""
+    """Give the total another of the prices that prove the plan, and with it the groups that do not bind."""
     same = split.node_price == split.node_price[-1]
     node_price = np.where(same, price, split.node_price)
     return replace(split, price=node_price[-1], node_price=node_price)
@@ -132,8 +153,22 @@ def _least(curves: Curves, goal: Goal, limits: Constraints, unit: float) -> Plan
     while split.response < goal.amount and total < limits.most:
         total = min(round(total / unit + step) * unit, limits.most)
         split, step = _split(curves, limits, total, unit), 2 * step
-    floor = float(free.total[0] - free.gap[0])
+    floor = max(float(free.total[0] - free.gap[0]), _too_little(curves, goal, limits, float(free.total[0])))
     return Plan(goal, split, max(float(split.spend.sum()) - floor, 0.0))
+
+
+def _too_little(curves: Curves, goal: Goal, limits: Constraints, total: float) -> float:
+    """Return a total a hair below `total` if it is certain that it misses the target, else 0 [currency].
+
+    What allocation proves of this one total is sharper than a price that must hold for every total: with
+    S-curves the value of money is not concave.
+    """
+    less = total * (1.0 - HAIR)
+    try:
+        best = allocate(curves, less, limits.lower, limits.upper, limits.groups, total="at_most")
+    except Infeasible:
+        return less
+    return less if best.bound < goal.amount else 0.0
 
 
 def _require_reachable(whole: Allocation, goal: Goal, limits: Constraints) -> None:

@@ -65,6 +65,11 @@ class Reallocation:
         return self.given.current
 
     @cached_property
+    def current_total(self) -> float:
+        """What is spent today, NaN where that is unknown [currency]."""
+        return float("nan") if self.current is None else float(self.current.sum())
+
+    @cached_property
     def response(self) -> tuple[Floats | None, Floats]:
         """Outcome of each campaign today and with the plan: (C,)."""
         curves = self.given.curves

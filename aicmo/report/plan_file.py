@@ -63,7 +63,7 @@ def _current(change: Reallocation) -> dict[str, Any] | None:
 def _campaign(change: Reallocation, c: int) -> dict[str, Any]:
     spend, current, total = change.spend, change.current, change.plan.total
     before = current[c] if current is not None else math.nan
-    shared = before / current.sum() if current is not None and current.sum() else math.nan
+    shared = before / change.current_total if change.current_total else math.nan
     response, marginal = change.response, change.mroas
     return {
         "campaign": change.given.campaigns[c],

@@ -15,6 +15,8 @@ from aicmo.report.words import listed, percent, plain
 
 PROVEN = 1e-6
 """Relative gap below which a plan is called optimal."""
+ROUNDING = 1e-12
+"""Of the largest ceiling: a gap that small is none."""
 SHOWN = 12
 """Limits and names that are spelled out; the JSON has all."""
 
@@ -28,7 +30,7 @@ def finding(change: Reallocation) -> str:
     today = float(before.sum())
     gain = float(change.response[1].sum()) / today - 1.0 if today else 0.0
     gained = f" ({percent(gain, signed=True)})" if today else ""
-    return f"{brings}{gained}; today {_cash(change, float(change.current.sum()))} brings {outcome(today)}."
+    return f"{brings}{gained}; today {_cash(change, change.current_total)} brings {outcome(today)}."
 
 
 def sentences(change: Reallocation) -> Iterator[str]:
@@ -55,8 +57,11 @@ def euro(change: Reallocation) -> str:
 
 
 def proven(change: Reallocation) -> bool:
-    """Tell whether the gap is no more than rounding."""
-    return change.plan.gap <= PROVEN * abs(change.plan.achieved)
+    """Tell whether the gap is no more than rounding, also of a plan that does best to spend nothing."""
+    plan = change.plan
+    worth = plan.goal.amount if plan.goal.kind == "profit" else 1.0
+    rounding = ROUNDING * worth * float(np.max(change.given.curves.scale))
+    return plan.gap <= max(PROVEN * abs(plan.achieved), rounding)
 
 
 def at_maximum(change: Reallocation) -> list[str]:

@@ -43,7 +43,9 @@ def imported(arguments: list[str]) -> set[str]:
     return set(done.stdout.rpartition("loaded:")[2].split())
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["compare", "--help"], ["allocate", "--help"], ["--version"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["compare", "--help"], ["allocate", "--help"], ["--version"]]
+)
 def test_help_answers_without_the_heavy_libraries(arguments: list[str]) -> None:
     assert not imported(arguments) & set(HEAVY)
 
