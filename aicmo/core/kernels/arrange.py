@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from aicmo.core.kernels.jit import kernel, part
+from aicmo.core.kernels.jit import inner, kernel, part
 from aicmo.core.kernels.prepare import slots_of
 from aicmo.core.kernels.tile import (
     FIRST,
@@ -100,7 +100,7 @@ def count_jumps(problem: Problem, order: Ints) -> Ints:
     return link
 
 
-@part
+@inner
 def _humps(problem: Problem, r: int, d: int) -> int:
     """Straight pieces that the envelope of a mixture may have: one for each S-shaped component."""
     humps, live = 0, False
@@ -163,7 +163,7 @@ def make_tile(problem: Problem, lanes: int) -> Tile:
         kind, order, home, segment, np.zeros((LEAF_ROWS, campaigns * lanes)), link,
         np.zeros((JUMP_ROWS, link[campaigns] * lanes)), nesting(problem, order, segment),
         np.zeros((NODE_ROWS, problem.parent.size * lanes)), slot,
-        np.zeros((3, problem.mixture.shape[2] * lanes * parts)),
+        np.zeros((5, problem.mixture.shape[2] * lanes * parts)),
         np.zeros((2, problem.knots.shape[2] * lanes * points)),
         size,
     )  # fmt: skip

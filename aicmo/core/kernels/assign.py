@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from aicmo.core.kernels.jit import part
+from aicmo.core.kernels.jit import inner, part
 from aicmo.core.kernels.meet import meet
 from aicmo.core.kernels.sweep import clip_to
 from aicmo.core.kernels.tile import (
@@ -43,7 +43,7 @@ from aicmo.core.kernels.types import Floats
 SLACK = 1e-13
 
 
-@part
+@inner
 def reach(tile: Tile) -> None:
     """Least that every node must and most that its live campaigns can spend.
 
@@ -106,7 +106,7 @@ def relax(tile: Tile, budget: Floats, start: Floats, exact: int) -> int:
     return passes
 
 
-@part
+@inner
 def _limit_hit(tile: Tile, i: int) -> tuple[float, bool]:
     """Find the limit that the supply of node element `i` breaks, if any."""
     least, most, low, high = tile.node[LEAST, i], tile.node[MOST, i], tile.node[LOWER, i], tile.node[UPPER, i]
@@ -117,7 +117,7 @@ def _limit_hit(tile: Tile, i: int) -> tuple[float, bool]:
     return 0.0, False
 
 
-@part
+@inner
 def hand_down(tile: Tile, g: int, lane: int, goal: float, solved: bool, exact: int) -> None:  # noqa: FBT001  # numba has no keyword-only arguments
     """Share out in row `lane` what node `g` holds beyond its least supply.
 
@@ -146,7 +146,7 @@ def hand_down(tile: Tile, g: int, lane: int, goal: float, solved: bool, exact: i
         node[SHIFT, i] = node[SHIFT, nest[PARENT, g] * lanes + lane]
 
 
-@part
+@inner
 def _take(tile: Tile, z: int, mu: float, need: float) -> float:
     """Buy jump `z` if it is worth the price; at a tie as much of it as is needed.
 
@@ -158,7 +158,7 @@ def _take(tile: Tile, z: int, mu: float, need: float) -> float:
     return float(tie)
 
 
-@part
+@inner
 def settle(tile: Tile) -> None:
     """Turn demand into spends: lower bound, plus the leaf beyond its start, plus the jumps taken."""
     lanes, leaf = tile.size[LANES], tile.leaf

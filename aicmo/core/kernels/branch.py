@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from aicmo.core.kernels.certify import jump_gap_of
-from aicmo.core.kernels.jit import kernel, part
+from aicmo.core.kernels.jit import inner, kernel, part
 from aicmo.core.kernels.tile import HIGH, LANES, LOW, LOWER, MU, PARENT, SPEND, UPPER, Tile
 from aicmo.core.kernels.types import Bools, Floats, Ints
 
@@ -114,7 +114,7 @@ def branch_end(tile: Tile, book: Book, found: Floats, slack: Floats) -> None:
         found[lane] = best
 
 
-@part
+@inner
 def _worst_jump(tile: Tile, lane: int) -> int:
     """Position whose envelope promises most beyond its curve in row `lane`; -1 if none does."""
     worst, most = -1, 0.0
@@ -126,7 +126,7 @@ def _worst_jump(tile: Tile, lane: int) -> int:
     return worst
 
 
-@part
+@inner
 def _record(tile: Tile, book: Book, n: int, above: int, side: int, bound: float, cut: int, lane: int) -> None:
     book.value[BOUND, n], book.origin[ABOVE, n], book.origin[SIDE, n], book.origin[CUT, n] = (
         bound,
@@ -137,7 +137,7 @@ def _record(tile: Tile, book: Book, n: int, above: int, side: int, bound: float,
     book.value[CUT_AT, n] = tile.leaf[SPEND, cut * tile.size[LANES] + lane]
 
 
-@part
+@inner
 def _absorb(tile: Tile, book: Book, lane: int, found: float, slack: float) -> None:
     """Keep a better plan; keep the node open if its bound is still above the best."""
     lanes = tile.size[LANES]
@@ -159,7 +159,7 @@ def _absorb(tile: Tile, book: Book, lane: int, found: float, slack: float) -> No
     book.turn[SIZE, lane] = size + 1
 
 
-@part
+@inner
 def _next(tile: Tile, book: Book, lane: int, budget: float, exact: int, dirty: Bools) -> bool:
     """Enter the next node of row `lane` whose bounds leave a plan; False when the search has ended."""
     room = book.value.shape[1] // tile.size[LANES]

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from aicmo.core.kernels.elementary import exp, expm1, log, log1p
-from aicmo.core.kernels.jit import part
+from aicmo.core.kernels.jit import inner, part
 from aicmo.core.kernels.mixture import mixture_value
 from aicmo.core.kernels.table import interpolate, points
 from aicmo.core.kernels.tile import (
@@ -37,7 +37,7 @@ from aicmo.core.kernels.types import Floats
 ROUNDING = 8.0 * 2.220446049250313e-16
 
 
-@part
+@inner
 def fill_response(tile: Tile) -> None:  # noqa: C901  # one case a family, one loop an array: vector code needs it flat
     """Write the response of every SPEND into VALUE: one straight-line loop a family, for vector code."""
     lanes = tile.size[LANES]
@@ -63,7 +63,7 @@ def fill_response(tile: Tile) -> None:  # noqa: C901  # one case a family, one l
                 tile.leaf[VALUE, e] = response_at(tile, e, tile.leaf[SPEND, e])
 
 
-@part
+@inner
 def response_at(tile: Tile, e: int, x: float) -> float:  # noqa: PLR0911  # one case a family, one loop an array: vector code needs it flat
     """Response of element `e` at spend `x` on its true curve, with the arithmetic of `fill_response`."""
     if x <= 0.0:
@@ -116,7 +116,7 @@ def certify(tile: Tile, budget: Floats, response: Floats, gap: Floats) -> None:
                 used[up] += used[i]
 
 
-@part
+@inner
 def _slack_cost(tile: Tile, m: int, lane: int, budget: float, used: float) -> float:
     """Price step of node `m` times the money by which its binding limit is not met exactly.
 
@@ -135,7 +135,7 @@ def _slack_cost(tile: Tile, m: int, lane: int, budget: float, used: float) -> fl
     return float(abs(step * (limit - used)))
 
 
-@part
+@inner
 def _jump_gap(tile: Tile, lane: int) -> float:
     """How much more the envelopes promise than the true curves give where a jump is taken in part.
 
@@ -148,7 +148,7 @@ def _jump_gap(tile: Tile, lane: int) -> float:
     return total
 
 
-@part
+@inner
 def jump_gap_of(tile: Tile, j: int, lane: int) -> float:
     """Do the same for position `j` alone."""
     lanes, total = tile.size[LANES], 0.0

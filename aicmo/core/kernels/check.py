@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from aicmo.core.kernels.arrange import Problem
-from aicmo.core.kernels.jit import kernel, part
+from aicmo.core.kernels.jit import inner, kernel, part
 from aicmo.core.kernels.types import Floats
 
 TOUCH = 1e-12
@@ -48,7 +48,7 @@ def _feasible(problem: Problem, r: int, exact: int) -> bool:
     return least[nodes - 1] <= budget + touch and (not exact or most[nodes - 1] >= budget - touch)
 
 
-@part
+@inner
 def _numbers(amounts: Floats) -> bool:
     for r in range(amounts.shape[0]):
         for c in range(amounts.shape[1]):

@@ -15,7 +15,7 @@ from llvmlite import ir  # type: ignore[import-untyped]  # ships no types
 from numba.core import types
 from numba.extending import intrinsic
 
-from aicmo.core.kernels.jit import part
+from aicmo.core.kernels.jit import inner
 
 LOG2E = 1.4426950408889634
 LN2_HIGH, LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
@@ -59,7 +59,7 @@ bits_of = cast("Callable[[float], int]", _bits_of)
 float_of = cast("Callable[[int], float]", _float_of)
 
 
-@part
+@inner
 def _expm1_reduced(r: float) -> float:
     """e^r − 1 for |r| ≤ ln 2 / 2: Taylor to degree 13, truncation below 1e-17."""
     p = 1.6059043836821613e-10
@@ -77,7 +77,7 @@ def _expm1_reduced(r: float) -> float:
     return fma(p, r * r, r)
 
 
-@part
+@inner
 def exp(x: float) -> float:
     """e^x; saturates outside [−690, 690]."""
     x = min(max(x, LEAST), MOST)
@@ -87,7 +87,7 @@ def exp(x: float) -> float:
     return float_of(bits_of(1.0 + _expm1_reduced(r)) + (bits_of(shifted) << 52))
 
 
-@part
+@inner
 def expm1(x: float) -> float:
     """e^x − 1, accurate near 0, for x ≤ 690."""
     x = min(max(x, LEAST), MOST)
@@ -98,7 +98,7 @@ def expm1(x: float) -> float:
     return fma(scale, _expm1_reduced(r), scale - 1.0)
 
 
-@part
+@inner
 def _log_series(f: float, s: float) -> float:
     """ln(1+f) for 1+f in [√½, √2] and s = f/(2+f): msun's polynomial, remainder below 2^−58."""
     z = s * s
@@ -113,7 +113,7 @@ def _log_series(f: float, s: float) -> float:
     return f - (half - s * (half + z * p))
 
 
-@part
+@inner
 def log(x: float) -> float:
     """Ln x for normal x > 0; anything smaller counts as the smallest normal double."""
     bits = bits_of(max(x, TINY))
@@ -124,14 +124,14 @@ def log(x: float) -> float:
     return fma(k, LN2_HIGH, fma(k, LN2_LOW, _log_series(m - 1.0, (m - 1.0) / (m + 1.0))))
 
 
-@part
+@inner
 def log1p(x: float) -> float:
     """ln(1+x) for x ≥ 0, accurate near 0."""
     u = 1.0 + x
     return log(u) + (x - (u - 1.0)) / u
 
 
-@part
+@inner
 def log1p_unit(t: float) -> float:
     """ln(1+t) for t in [0, 1], accurate near 0, with a single division and no branch."""
     far = 1.0 if t > 0.41421356237309503 else 0.0

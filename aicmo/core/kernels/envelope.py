@@ -8,19 +8,19 @@ point of a Hill curve is κ(s−1)^(1/s) (from f(t) = t f'(t)).
 import math
 
 from aicmo.core.kernels.families import HILL, POWER, inflection, log_marginal, value
-from aicmo.core.kernels.jit import part
+from aicmo.core.kernels.jit import inner
 
 BISECTIONS = 200
 
 
-@part
+@inner
 def _shortfall(kind: int, a: float, k: float, s: float, low: float, x: float) -> float:
     """f(x) − f(low) − f'(x)(x − low): negative while the tangent point lies beyond `x`."""
     rise = value(kind, a, k, s, x) - value(kind, a, k, s, low)
     return rise - math.exp(log_marginal(kind, a, k, s, x)) * (x - low)
 
 
-@part
+@inner
 def tangent(kind: int, a: float, k: float, s: float, low: float, high: float) -> float:
     """Where the straight piece of the envelope that starts at `low` ends.
 
@@ -44,7 +44,7 @@ def tangent(kind: int, a: float, k: float, s: float, low: float, high: float) ->
     return _bisect(kind, a, k, s, low, bend, top)
 
 
-@part
+@inner
 def _bisect(kind: int, a: float, k: float, s: float, low: float, left: float, right: float) -> float:
     for _ in range(BISECTIONS):
         middle = 0.5 * (left + right)
@@ -57,7 +57,7 @@ def _bisect(kind: int, a: float, k: float, s: float, low: float, left: float, ri
     return right
 
 
-@part
+@inner
 def log_rise(kind: int, a: float, k: float, s: float, low: float, tangent_point: float) -> float:
     """Logarithm of the first slope of the envelope: of the straight piece, or of the curve at `low`."""
     if tangent_point > low:

@@ -7,8 +7,8 @@ import numpy as np
 
 from aicmo.core.kernels.envelope import log_rise, tangent
 from aicmo.core.kernels.families import inflection, invert, log_marginal, value
-from aicmo.core.kernels.jit import kernel, part
-from aicmo.core.kernels.mixture import terms
+from aicmo.core.kernels.jit import inner, kernel, part
+from aicmo.core.kernels.mixture import Parts, terms
 from aicmo.core.kernels.table import interpolate, table_slope
 from aicmo.core.kernels.tile import MIXTURE, POWER, TABLE
 from aicmo.core.kernels.types import Floats, Ints
@@ -30,7 +30,11 @@ class Parameters(NamedTuple):
 def mixture_at(p: Parameters, r: int, c: int, log_x: float) -> tuple[float, float, float]:
     """Value and log-derivatives of mixture `c` of row `r`."""
     q, d = r if p.mixture.shape[1] > 1 else 0, p.slot[c]
-    return terms(np.log(p.mixture[0, q, d]), p.mixture[1, q, d], p.mixture[2, q, d], log_x)
+    n = p.mixture.shape[3]
+    parts = Parts(
+        np.log(p.mixture[0, q, d]), p.mixture[1, q, d], p.mixture[2, q, d], np.empty(n), np.empty(n)
+    )
+    return terms(parts, log_x)
 
 
 @part
@@ -62,7 +66,7 @@ def log_marginal_of(p: Parameters, r: int, c: int, x: float) -> float:
     return log_marginal(p.kind[c], p.scale[q, c], p.half[q, c], p.shape[q, c], x)
 
 
-@part
+@inner
 def inverse_at(p: Parameters, r: int, c: int, price: float) -> float:
     """Largest spend at which curve `c` of row `r` still returns `price`; 0 if there is none."""
     if p.kind[c] == TABLE:
@@ -82,7 +86,7 @@ def inverse_at(p: Parameters, r: int, c: int, price: float) -> float:
     return max(invert(k, a, h, s, mu), 0.0) if mu <= steepest else 0.0
 
 
-@part
+@inner
 def _inverse_table(p: Parameters, r: int, c: int, price: float) -> float:
     q = r if p.knots.shape[1] > 1 else 0
     spend, response = p.knots[0, q, p.slot[c]], p.knots[1, q, p.slot[c]]
@@ -94,7 +98,7 @@ def _inverse_table(p: Parameters, r: int, c: int, price: float) -> float:
     return 0.0
 
 
-@part
+@inner
 def _inverse_mixture(p: Parameters, r: int, c: int, mu: float) -> float:
     """Walk down in ln x from where every component is saturated until the marginal return is reached.
 
@@ -129,7 +133,7 @@ def evaluate(p: Parameters, what: int, x: Floats, out: Floats) -> None:
                 out[r, c] = inverse_at(p, r, c, x[r, c])
 
 
-@part
+@inner
 def tangents(p: Parameters, lower: Floats, upper: Floats, point: Floats, slope: Floats) -> None:
     """End of the first straight piece of each envelope of the closed families on [lower, upper] (R.
 

@@ -7,12 +7,12 @@ Every function works on the logarithm of the marginal return, so that prices far
 import math
 
 from aicmo.core.kernels.hill import hill_invert, hill_log_marginal, hill_value
-from aicmo.core.kernels.jit import part
+from aicmo.core.kernels.jit import inner
 
 HILL, LOGARITHMIC, EXPONENTIAL, POWER = 0, 1, 2, 3
 
 
-@part
+@inner
 def value(kind: int, a: float, k: float, s: float, x: float) -> float:
     """Response at spend `x`; exactly 0 at 0."""
     if x <= 0.0 or a == 0.0:
@@ -26,7 +26,7 @@ def value(kind: int, a: float, k: float, s: float, x: float) -> float:
     return float(a * math.pow(x, s))
 
 
-@part
+@inner
 def log_marginal(kind: int, a: float, k: float, s: float, x: float) -> float:
     """Logarithm of the marginal return at spend `x`; may be infinite at 0."""
     if a == 0.0:
@@ -42,7 +42,7 @@ def log_marginal(kind: int, a: float, k: float, s: float, x: float) -> float:
     return math.log(a) + math.log(s) + (s - 1.0) * math.log(x) if x > 0.0 else math.inf
 
 
-@part
+@inner
 def invert(kind: int, a: float, k: float, s: float, mu: float) -> float:
     """Spend on the concave branch at which the marginal return is exp(`mu`).
 
@@ -57,7 +57,7 @@ def invert(kind: int, a: float, k: float, s: float, mu: float) -> float:
     return math.exp((math.log(a) + math.log(s) - mu) / (1.0 - s))
 
 
-@part
+@inner
 def log_slope(kind: int, k: float, s: float, x: float) -> float:
     """dx/dμ on the concave branch at spend `x`: how demand answers to the logarithm of the price."""
     if kind == HILL:
@@ -71,7 +71,7 @@ def log_slope(kind: int, k: float, s: float, x: float) -> float:
     return x / (s - 1.0)
 
 
-@part
+@inner
 def inflection(kind: int, k: float, s: float) -> float:
     """Spend up to which the curve is convex; 0 for concave curves."""
     if kind == HILL and s > 1.0:

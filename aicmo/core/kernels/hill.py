@@ -7,7 +7,7 @@ With θ = 1 − 1/s the marginal return is f'(x) = (v s/κ)·exp(θw)/(1+eʷ)²,
 import math
 
 from aicmo.core.kernels.elementary import exp, fma, log1p_unit
-from aicmo.core.kernels.jit import part
+from aicmo.core.kernels.jit import inner
 
 NEWTON_LIMIT = 200
 QUICK = 12
@@ -15,26 +15,26 @@ CLOSE = 1e-4  # a fourth-order step of this length leaves an error of 1e-16
 SOFTPLUS_WIDTH = 1.2399453  # 2 ln 2 · √0.8: softplus(w) ≈ (w + √(w² + d²))/2 then errs by at most 0.06
 
 
-@part
+@inner
 def softplus(w: float) -> float:
     """ln(1 + eʷ) without overflow."""
     return max(w, 0.0) + math.log1p(math.exp(-abs(w)))
 
 
-@part
+@inner
 def logistic(w: float) -> float:
     """1/(1 + e⁻ʷ) without overflow."""
     t = math.exp(-abs(w))
     return 1.0 / (1.0 + t) if w > 0.0 else t / (1.0 + t)
 
 
-@part
+@inner
 def hill_value(a: float, k: float, s: float, x: float) -> float:
     """Response at spend `x` > 0."""
     return a * logistic(s * (math.log(x) - math.log(k)))
 
 
-@part
+@inner
 def hill_log_marginal(a: float, k: float, s: float, x: float) -> float:
     """Logarithm of the marginal return at spend `x`: ±inf at 0 unless s = 1."""
     top = math.log(a) + math.log(s) - math.log(k)
@@ -46,7 +46,7 @@ def hill_log_marginal(a: float, k: float, s: float, x: float) -> float:
     return math.inf if s < 1.0 else -math.inf
 
 
-@part
+@inner
 def hill_root(y: float, s: float) -> float:
     """W on the concave branch with g(w) = θw − 2 softplus(w) = `y`.
 
@@ -78,7 +78,7 @@ def hill_root(y: float, s: float) -> float:
     return w
 
 
-@part
+@inner
 def hill_start(y: float, theta: float) -> float:
     """Find a start for any shape: near s = 1 the root at s = 1, kept on its side of the root at y = 0.
 
@@ -94,7 +94,7 @@ def hill_start(y: float, theta: float) -> float:
     return max(straight, middle) if theta < 0.0 else max(straight, math.log(theta / (2.0 - theta)) + 0.05)
 
 
-@part
+@inner
 def first_guess(y: float, b: float) -> float:
     """Root of the equation with softplus replaced by (w + √(w² + d²))/2.
 
@@ -106,14 +106,14 @@ def first_guess(y: float, b: float) -> float:
     return above if y > 0.0 else below
 
 
-@part
+@inner
 def householder(w: float, y: float, b: float) -> float:
     """One Householder step of order four on g(w) = (1−b)w − 2 softplus(w) − y."""
     t = exp(-abs(w))
     return householder_step(w, y, b, t, log1p_unit(t))
 
 
-@part
+@inner
 def householder_step(w: float, y: float, b: float, t: float, soft: float) -> float:
     """Do the same, given t = e^−|w| and `soft` = ln(1+t)."""
     upper = 1.0 / (1.0 + t)
@@ -126,7 +126,7 @@ def householder_step(w: float, y: float, b: float, t: float, soft: float) -> flo
     return -h * (1.0 - 0.5 * h * c2) / (1.0 - h * c2 + h * h * c3 * (1.0 / 6.0))
 
 
-@part
+@inner
 def hill_invert(a: float, k: float, s: float, mu: float) -> float:
     """Spend on the concave branch at which ln f' = `mu`.
 

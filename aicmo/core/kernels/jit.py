@@ -59,10 +59,39 @@ def part(function: Callable[P, T]) -> Callable[P, T]:
     Callable
         The function as other kernels see it.
     """
-    njit: Any = numba.njit  # its stubs leave two of these options out
-    compiled: Callable[P, T] = njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(
-        function
-    )
+    return _within(function, _nrt=True)
+
+
+def inner(function: Callable[P, T]) -> Callable[P, T]:
+    """Compile a part that only works in arrays that its callers hold: it makes none and returns none.
+
+    It then needs no reference counts (Numba's private option ``_nrt``), which for a function of a whole tile
+    cost many times what the function does for one element, and keep LLVM from inlining it.
+
+    Parameters
+    ----------
+    function : Callable
+        A function in the subset of Python that Numba compiles, without ``np.empty`` and its like. A view
+        that it makes may live no longer than its call.
+
+    Returns
+    -------
+    Callable
+        The function as other kernels see it.
+    """
+    return _within(function, _nrt=False)
+
+
+def spliced(function: Callable[P, T]) -> Callable[P, T]:
+    """Put the code of a function into its callers, so that views it returns are counted as theirs are."""
+    return _within(function, inline="always")
+
+
+def _within(function: Callable[P, T], **options: object) -> Callable[P, T]:
+    njit: Any = numba.njit  # its stubs leave some of these options out
+    compiled: Callable[P, T] = njit(
+        error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, **options
+    )(function)
     return compiled
 
 

@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from aicmo.core.kernels.arrange import Problem
-from aicmo.core.kernels.jit import kernel, part
+from aicmo.core.kernels.jit import inner, kernel
 from aicmo.core.kernels.tile import (
     COMPONENTS,
     HALF,
@@ -28,13 +28,13 @@ from aicmo.core.kernels.types import Floats, Ints
 LN2 = 0.6931471805599453
 
 
-@part
+@inner
 def exponent(number: float) -> int:
     """Power of two just above `number`; 0 for what is not positive and finite."""
     return math.frexp(number)[1] if 0.0 < number < math.inf else 0
 
 
-@part
+@inner
 def worth_exponent(problem: Problem, r: int) -> int:
     """Power of two of the largest response scale of row `r`."""
     q = r if problem.scale.shape[0] > 1 else 0
@@ -63,7 +63,7 @@ def load_rows(tile: Tile, problem: Problem, first: int) -> tuple[Floats, Floats,
     return budget, start, units
 
 
-@part
+@inner
 def load(tile: Tile, problem: Problem, r: int, lane: int, money: int, worth: int) -> None:
     """Load row `r` into lane `lane`; no campaign can spend more than the room allows."""
     lanes, leaf = tile.size[LANES], tile.leaf
@@ -91,7 +91,7 @@ def load(tile: Tile, problem: Problem, r: int, lane: int, money: int, worth: int
         tile.node[UPPER, m * lanes + lane] = problem.node_upper[qn, m] * to_money
 
 
-@part
+@inner
 def _load_parts(tile: Tile, problem: Problem, r: int, lane: int, to_money: float, to_worth: float) -> None:
     """Load components of mixtures and points of tables."""
     lanes, n, p = tile.size[LANES], tile.size[COMPONENTS], tile.size[POINTS]

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from aicmo.core.kernels.families import log_marginal
-from aicmo.core.kernels.jit import part
+from aicmo.core.kernels.jit import inner, part
 from aicmo.core.kernels.mixture import mixture_log_marginal
 from aicmo.core.kernels.sweep import sweep
 from aicmo.core.kernels.tile import (
@@ -96,7 +96,7 @@ def meet(tile: Tile, g: int, goal: Floats, wanted: Bools, start: Floats) -> int:
     return passes
 
 
-@part
+@inner
 def first_price(tile: Tile, g: int, lane: int, goal: float) -> float:
     """Mean log-marginal of a few campaigns at an equal split of the money above the minimums."""
     first, last, lanes = tile.nest[FIRST, g], tile.nest[LAST, g], tile.size[LANES]
@@ -111,7 +111,7 @@ def first_price(tile: Tile, g: int, lane: int, goal: float) -> float:
     return total / count if count else 0.0
 
 
-@part
+@inner
 def envelope_log_marginal(tile: Tile, j: int, lane: int, above: float) -> float:
     """Log-slope of the envelope of position `j` at `above` more than its lower bound, within its bounds."""
     lanes = tile.size[LANES]
@@ -134,7 +134,7 @@ def envelope_log_marginal(tile: Tile, j: int, lane: int, above: float) -> float:
     return log_marginal(tile.kind[j], tile.leaf[SCALE, e], tile.leaf[HALF, e], tile.leaf[SHAPE, e], x)
 
 
-@part
+@inner
 def _advance(tile: Tile, g: int, lane: int, goal: float, mu: Floats, state: Floats) -> bool:
     """Move the price of row `lane` one step, or report that it has met its goal."""
     node, i = tile.node, g * tile.size[LANES] + lane
@@ -158,7 +158,7 @@ def _advance(tile: Tile, g: int, lane: int, goal: float, mu: Floats, state: Floa
     return False
 
 
-@part
+@inner
 def _newton(tile: Tile, g: int, lane: int, goal: float, excess: float, mu: float, state: Floats) -> float:
     """Newton's log-price, walked through jumps; every fourth turn NaN unless the bracket has halved since."""
     width = state[DEAR, lane] - state[CHEAP, lane]
@@ -178,7 +178,7 @@ def _newton(tile: Tile, g: int, lane: int, goal: float, excess: float, mu: float
     return to
 
 
-@part
+@inner
 def _fallback(tile: Tile, g: int, lane: int, mu: float, excess: float, state: Floats) -> float:
     """Pick the jump nearest to the middle of the bracket, else the middle.
 
@@ -230,7 +230,7 @@ def through_jumps(tile: Tile, g: int, lane: int, mu: float, to: float, excess: f
     return mu - sign * need / flow if flow < 0.0 else math.nan
 
 
-@part
+@inner
 def _sort_by_distance(distance: Floats, length: Floats, n: int) -> None:
     """Sort the first n pairs by insertion; windows are short and nearly always few."""
     for i in range(1, n):

@@ -6,63 +6,104 @@ which is nearly straight there.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
 from aicmo.core.kernels.elementary import exp
-from aicmo.core.kernels.jit import part
-from aicmo.core.kernels.tile import AT, COMPONENTS, HIGH, LANES, LENGTH, LOW, P0, P1, RISE, SLOPE, Tile, X
-from aicmo.core.kernels.types import Floats
+from aicmo.core.kernels.jit import inner, part, spliced
+from aicmo.core.kernels.tile import (
+    AT,
+    COMPONENTS,
+    HIGH,
+    LANES,
+    LENGTH,
+    LOW,
+    P0,
+    P1,
+    RISE,
+    SLOPE,
+    TAKEN,
+    Tile,
+    X,
+)
+from aicmo.core.kernels.types import Floats, Ints
 
-GRID = 64
+GRID, FEWEST = 64, 16
+STEP = 0.1  # of the grid in ln x, or longer where the grid would be too large
+TOUCHES = 60
 STEPS = 100
 CLOSE = 1e-13
 
 
-@part
-def terms(log_half: Floats, shape: Floats, scale: Floats, log_x: float) -> tuple[float, float, float]:
+class Parts(NamedTuple):
+    """Components of one mixture.
+
+    Attributes
+    ----------
+    log_half, shape, scale : (G,)
+        Log half-saturation, shape and weight · scale.
+    share, weight : (G,)
+        Room to work in.
+    """
+
+    log_half: Floats
+    shape: Floats
+    scale: Floats
+    share: Floats
+    weight: Floats
+
+
+@inner
+def terms(parts: Parts, log_x: float) -> tuple[float, float, float]:
     """Value f, x·f' and d(x·f')/d ln x of a mixture at ln x."""
+    log_half, shape, scale, share, weight = parts
     n = log_half.size
-    share, both = np.empty(n), np.empty(n)
     for g in range(n):
         w = shape[g] * (log_x - log_half[g])
         t = exp(-abs(w))
         upper = 1.0 / (1.0 + t)
         share[g] = upper if w > 0.0 else t * upper
-        both[g] = scale[g] * shape[g] * t * upper * upper
+        weight[g] = scale[g] * shape[g] * t * upper * upper
     f, first, second = 0.0, 0.0, 0.0
     for g in range(n):
         f += scale[g] * share[g]
-        first += both[g]
-        second += both[g] * shape[g] * (1.0 - 2.0 * share[g])
+        first += weight[g]
+        second += weight[g] * shape[g] * (1.0 - 2.0 * share[g])
     return f, first, second
 
 
-@part
-def components(tile: Tile, e: int) -> tuple[Floats, Floats, Floats]:
-    """Log half-saturations, shapes and scales (G,) of element `e`."""
+@spliced
+def components(tile: Tile, e: int) -> Parts:
+    """Components of element `e`."""
     lanes, n = tile.size[LANES], tile.size[COMPONENTS]
     at = (tile.slot[e // lanes] * lanes + e % lanes) * n
-    return tile.mixture[0, at : at + n], tile.mixture[1, at : at + n], tile.mixture[2, at : at + n]
+    return Parts(
+        tile.mixture[0, at : at + n],
+        tile.mixture[1, at : at + n],
+        tile.mixture[2, at : at + n],
+        tile.mixture[3, at : at + n],
+        tile.mixture[4, at : at + n],
+    )
 
 
-@part
+@inner
 def mixture_value(tile: Tile, e: int, x: float) -> float:
     """Response of element `e` at spend `x`."""
-    log_half, shape, scale = components(tile, e)
-    return terms(log_half, shape, scale, math.log(x))[0] if x > 0.0 else 0.0
+    parts = components(tile, e)
+    return _f(parts, x)
 
 
-@part
+@inner
 def mixture_log_marginal(tile: Tile, e: int, x: float) -> float:
     """Logarithm of the marginal return of element `e` at spend `x`."""
-    log_half, shape, scale = components(tile, e)
+    parts = components(tile, e)
     log_x = math.log(max(x, 1e-290))
-    first = terms(log_half, shape, scale, log_x)[1]
+    first = terms(parts, log_x)[1]
     return math.log(first) - log_x if first > 0.0 else -math.inf
 
 
-@part
+@inner
 def mixture_demand(tile: Tile, e: int, n: int, mu: Floats) -> None:
     """Smooth part of the demand of elements e … e+n.
 
@@ -86,16 +127,14 @@ def mixture_demand(tile: Tile, e: int, n: int, mu: Floats) -> None:
                 else:
                     right = tile.jump[AT, z]
                     break
-        log_half, shape, scale = components(tile, i)
-        x, slope = _root(log_half, shape, scale, left, right, price, tile.leaf[P0, i])
+        parts = components(tile, i)
+        x, slope = _root(parts, left, right, price, tile.leaf[P0, i])
         tile.leaf[P0, i], tile.leaf[P1, i] = math.log(x) if x > 0.0 else tile.leaf[P0, i], price
         tile.leaf[X, i], tile.leaf[SLOPE, i] = x - taken, slope
 
 
-@part
-def _root(
-    log_half: Floats, shape: Floats, scale: Floats, left: float, right: float, mu: float, guess: float
-) -> tuple[float, float]:
+@inner
+def _root(parts: Parts, left: float, right: float, mu: float, guess: float) -> tuple[float, float]:
     """Spend in [left, right] at which the marginal return is exp(mu), clipped.
 
     And dx/dμ (0 where clipped).
@@ -108,7 +147,7 @@ def _root(
     high = math.log(right)
     at = min(max(guess, low), high)
     for _ in range(STEPS):
-        _, first, second = terms(log_half, shape, scale, at)
+        _, first, second = terms(parts, at)
         miss = (math.log(first) if first > 0.0 else -math.inf) - at - mu
         if miss > 0.0:
             low = at
@@ -130,6 +169,11 @@ def _root(
     return x, (x / fall if left < x < right and fall < 0.0 else 0.0)
 
 
+@inner
+def _f(parts: Parts, x: float) -> float:
+    return terms(parts, math.log(x))[0] if x > 0.0 else 0.0
+
+
 @part
 def mixture_pieces(tile: Tile, e: int) -> None:
     """Find the straight pieces of the envelope of element `e` on [low, high] and store them as its jumps.
@@ -140,59 +184,90 @@ def mixture_pieces(tile: Tile, e: int) -> None:
     lanes = tile.size[LANES]
     first, last = tile.link[e // lanes], tile.link[e // lanes + 1]
     for q in range(first, last):
-        tile.jump[:, q * lanes + e % lanes] = 0.0
-        tile.jump[RISE, q * lanes + e % lanes] = -math.inf
+        z = q * lanes + e % lanes
+        tile.jump[AT, z], tile.jump[LENGTH, z], tile.jump[TAKEN, z] = 0.0, 0.0, 0.0
+        tile.jump[RISE, z] = -math.inf
     low, high = tile.leaf[LOW, e], tile.leaf[HIGH, e]
     if first == last or high <= low:
         return
-    log_half, shape, scale = components(tile, e)
-    if not np.any(scale > 0.0):
-        tile.jump[LENGTH, first * lanes + e % lanes], tile.jump[AT, first * lanes + e % lanes] = (
-            high - low,
-            low,
-        )
+    parts = components(tile, e)
+    if not _any_positive(parts.scale):
+        z = first * lanes + e % lanes
+        tile.jump[LENGTH, z], tile.jump[AT, z] = high - low, low
         return
-    x, _, hull = _hull(log_half, shape, scale, low, high)
+    if low >= _last_inflection(parts):
+        return
+    grid = Grid(np.empty(GRID), np.empty(GRID), np.empty(GRID), np.empty(GRID, dtype=np.int64))
+    size = _hull(parts, grid, low, high)
     q, i = first, 0
-    while i < hull.size - 1:
-        if not _bridges(log_half, shape, scale, x, hull[i], hull[i + 1]):
+    while i < size - 1:
+        if not _bridges(grid, i):
             i += 1
             continue
         j = i + 1
-        while j < hull.size - 1 and _bridges(log_half, shape, scale, x, hull[j], hull[j + 1]):
+        while j < size - 1 and _bridges(grid, j):
             j += 1
-        a, b = _common_tangent(log_half, shape, scale, x, hull[i], hull[j])
-        rise = (_f(log_half, shape, scale, b) - _f(log_half, shape, scale, a)) / (b - a)
+        a, b = _common_tangent(parts, grid.x, grid.hull[i], grid.hull[j])
+        rise = (_f(parts, b) - _f(parts, a)) / (b - a)
         z = min(q, last - 1) * lanes + e % lanes
         tile.jump[AT, z], tile.jump[LENGTH, z], tile.jump[RISE, z] = a, b - a, math.log(max(rise, 1e-300))
         q += 1
         i = j
 
 
-@part
-def _f(log_half: Floats, shape: Floats, scale: Floats, x: float) -> float:
-    return terms(log_half, shape, scale, math.log(x))[0] if x > 0.0 else 0.0
+@inner
+def _any_positive(scale: Floats) -> bool:
+    positive = False
+    for g in range(scale.size):
+        positive = positive or scale[g] > 0.0
+    return positive
 
 
-@part
-def _slope(log_half: Floats, shape: Floats, scale: Floats, x: float) -> float:
-    x = max(x, 1e-290)
-    return terms(log_half, shape, scale, math.log(x))[1] / x
+@inner
+def _last_inflection(parts: Parts) -> float:
+    """Spend beyond which every component is concave, and so their sum."""
+    last = -math.inf
+    for g in range(parts.shape.size):
+        s = parts.shape[g]
+        if s > 1.0 and parts.scale[g] > 0.0:
+            last = max(last, parts.log_half[g] + math.log((s - 1.0) / (s + 1.0)) / s)
+    return math.exp(last)
 
 
-@part
-def _hull(
-    log_half: Floats, shape: Floats, scale: Floats, low: float, high: float
-) -> tuple[Floats, Floats, "np.ndarray[tuple[int], np.dtype[np.int64]]"]:
-    """Grid points on [low, high], their values, and which of them span the upper hull."""
-    start = max(low, min(math.exp(np.min(log_half)) * 1e-4, 1e-4 * high))
-    x, f = np.empty(GRID), np.empty(GRID)
-    for i in range(GRID):
-        x[i] = start * math.exp(math.log(high / start) * (i - 1) / (GRID - 2))
-    x[0], x[GRID - 1] = low, high
-    hull, size = np.empty(GRID, dtype=np.int64), 0
-    for i in range(GRID):
-        f[i] = _f(log_half, shape, scale, x[i])
+class Grid(NamedTuple):
+    """Points of a curve.
+
+    Attributes
+    ----------
+    x, f, slope : (N,)
+        Spends, values and marginal returns.
+    hull : (N,)
+        Which of them span the upper hull.
+    """
+
+    x: Floats
+    f: Floats
+    slope: Floats
+    hull: Ints
+
+
+@inner
+def _hull(parts: Parts, grid: Grid, low: float, high: float) -> int:
+    """Fill the grid on [low, high] and return how many of its points span the upper hull."""
+    x, f, slope, hull = grid
+    nearest = parts.log_half[0]
+    for g in range(parts.log_half.size):
+        nearest = min(nearest, parts.log_half[g])
+    start = max(low, min(math.exp(nearest) * 1e-4, 1e-4 * high))
+    width, size = math.log(high / start), 0
+    points = min(max(int(width / STEP) + 3, FEWEST), x.size)
+    for i in range(points):
+        x[i] = start * math.exp(width * (i - 1) / (points - 2))
+    x[0], x[points - 1 :] = low, high
+    for i in range(points):
+        here = max(x[i], 1e-290)
+        f[i], slope[i], _ = terms(parts, math.log(here))
+        f[i], slope[i] = f[i] if x[i] > 0.0 else 0.0, slope[i] / here
         if i and x[i] <= x[i - 1]:
             continue
         while size >= 2:
@@ -202,58 +277,59 @@ def _hull(
             size -= 1
         hull[size] = i
         size += 1
-    return x, f, hull[:size]
+    return size
 
 
-@part
-def _bridges(log_half: Floats, shape: Floats, scale: Floats, x: Floats, i: int, j: int) -> bool:
-    """Whether the hull's edge passes over points of the grid.
+@inner
+def _bridges(grid: Grid, edge: int) -> bool:
+    """Whether an edge of the hull passes over points of the grid.
 
     Or its curve bends upwards between two neighbours.
     """
-    return j > i + 1 or _slope(log_half, shape, scale, x[j]) > _slope(log_half, shape, scale, x[i]) * (
-        1.0 + 1e-12
-    )
+    i, j = grid.hull[edge], grid.hull[edge + 1]
+    return bool(j > i + 1 or grid.slope[j] > grid.slope[i] * (1.0 + 1e-12))
 
 
-@part
-def _common_tangent(
-    log_half: Floats, shape: Floats, scale: Floats, x: Floats, i: int, j: int
-) -> tuple[float, float]:
+@inner
+def _common_tangent(parts: Parts, x: Floats, i: int, j: int) -> tuple[float, float]:
     """Find the ends of the straight piece near [x_i, x_j], by turns the steepest line from each."""
     a, b = x[i], x[j]
     for _ in range(8):
         before_a, before_b = a, b
-        b = _touch(log_half, shape, scale, a, x[j - 1], x[min(j + 1, x.size - 1)])
-        a = _touch(log_half, shape, scale, b, x[i + 1], x[max(i - 1, 0)])
+        b = _touch(parts, a, x[j - 1], x[min(j + 1, x.size - 1)])
+        a = _touch(parts, b, x[i + 1], x[max(i - 1, 0)])
         if abs(a - before_a) <= 1e-12 * a and abs(b - before_b) <= 1e-12 * b:
             break
     return a, b
 
 
-@part
-def _touch(log_half: Floats, shape: Floats, scale: Floats, anchor: float, near: float, far: float) -> float:
+@inner
+def _touch(parts: Parts, anchor: float, near: float, far: float) -> float:
     """Point between `near` and `far` whose tangent passes through the anchor.
 
-    `far` if the tangent point lies beyond.
+    `far` if the tangent point lies beyond. Newton on f(x) − f(anchor) − f'(x)(x − anchor), which is negative
+    while the line can be tilted further out and whose slope is −f''(x)(x − anchor), within the bracket.
     """
-    base = _f(log_half, shape, scale, anchor)
-    if near == far or _above(log_half, shape, scale, anchor, base, far):
+    if near == far:
         return far
-    for _ in range(60):
-        middle = 0.5 * (near + far)
-        if middle in (near, far):
-            break
-        if _above(log_half, shape, scale, anchor, base, middle):
-            near = middle
+    base, x = _f(parts, anchor), far
+    for _ in range(TOUCHES):
+        here = max(x, 1e-290)
+        f, first, second = terms(parts, math.log(here))
+        miss = f - base - first / here * (x - anchor)
+        if miss < 0.0:
+            if x == far:
+                return far
+            near = x
         else:
-            far = middle
+            far = x
+        bend = (second - first) / (here * here) * (x - anchor)
+        to = x + miss / bend if bend != 0.0 else math.nan
+        if abs(to - x) <= 1e-15 * here:
+            return x
+        if not min(near, far) < to < max(near, far):
+            to = 0.5 * (near + far)
+            if to in (near, far):
+                break
+        x = to
     return far
-
-
-@part
-def _above(log_half: Floats, shape: Floats, scale: Floats, anchor: float, base: float, x: float) -> bool:
-    """Whether the line from the anchor can still be tilted further out than `x`."""
-    f, first, _ = terms(log_half, shape, scale, math.log(max(x, 1e-290)))
-    gain = f - base - first / max(x, 1e-290) * (x - anchor)
-    return gain < 0.0

@@ -4,7 +4,7 @@ import math
 
 from aicmo.core.kernels.envelope import log_rise, tangent
 from aicmo.core.kernels.families import log_marginal
-from aicmo.core.kernels.jit import kernel, part
+from aicmo.core.kernels.jit import inner, kernel
 from aicmo.core.kernels.mixture import mixture_pieces
 from aicmo.core.kernels.table import table_pieces
 from aicmo.core.kernels.tile import (
@@ -49,7 +49,7 @@ def prepare_tile(tile: Tile, dirty: Bools) -> None:
             dirty[e] = False
 
 
-@part
+@inner
 def prepare(tile: Tile, e: int) -> None:
     """Set the constants of element `e` for its current bounds."""
     kind = tile.kind[e // tile.size[LANES]]
@@ -67,7 +67,7 @@ def prepare(tile: Tile, e: int) -> None:
         _prepare_family(tile, e, kind)
 
 
-@part
+@inner
 def _prepare_strict(leaf: Floats, e: int, kind: int) -> None:
     """Do the same for a curve that is strictly concave in every row; most are, and need one array."""
     a, k, s, low = leaf[SCALE, e], leaf[HALF, e], leaf[SHAPE, e], leaf[LOW, e]
@@ -84,7 +84,7 @@ def _prepare_strict(leaf: Floats, e: int, kind: int) -> None:
         leaf[P0, e], leaf[P1, e] = (math.log(a) + math.log(s)) / (1.0 - s), 1.0 / (1.0 - s)
 
 
-@part
+@inner
 def _straighten(tile: Tile, e: int, point: float, rise: float) -> None:
     """Make [low, point] the only jump of element `e` and start its leaf there."""
     lanes = tile.size[LANES]
@@ -96,7 +96,7 @@ def _straighten(tile: Tile, e: int, point: float, rise: float) -> None:
     tile.leaf[START, e] = point
 
 
-@part
+@inner
 def _prepare_family(tile: Tile, e: int, kind: int) -> None:
     leaf = tile.leaf
     a, k, s, low, high = leaf[SCALE, e], leaf[HALF, e], leaf[SHAPE, e], leaf[LOW, e], leaf[HIGH, e]
@@ -116,7 +116,7 @@ def _prepare_family(tile: Tile, e: int, kind: int) -> None:
         leaf[P0, e], leaf[P1, e] = (math.log(a) + math.log(s)) / (1.0 - s), 1.0 / (1.0 - s)
 
 
-@part
+@inner
 def slots_of(kind: int, a: float, s: float) -> int:
     """Jumps that a curve of a closed family may need."""
     if a == 0.0:

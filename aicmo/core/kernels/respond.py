@@ -8,11 +8,9 @@ many ways.
 
 import math
 
-import numpy as np
-
 from aicmo.core.kernels.elementary import exp, fma, log1p_unit
 from aicmo.core.kernels.hill import CLOSE, first_guess, hill_root, householder_step
-from aicmo.core.kernels.jit import part
+from aicmo.core.kernels.jit import inner
 from aicmo.core.kernels.mixture import mixture_demand
 from aicmo.core.kernels.tile import (
     EXPONENTIAL,
@@ -26,8 +24,10 @@ from aicmo.core.kernels.tile import (
     P1,
     POWER,
     SLOPE,
+    SPEND,
     START,
     TOP,
+    VALUE,
     Tile,
     X,
 )
@@ -36,7 +36,7 @@ from aicmo.core.kernels.types import Floats
 EASY = -2.0 * math.log(2.0)  # y of the root w = 0 for every shape
 
 
-@part
+@inner
 def respond(tile: Tile, kind: int, e: int, n: int, mu: Floats, inverse: Floats) -> None:  # noqa: C901, PLR0912  # one case a family, one loop an array: vector code needs it flat
     """Demand X and SLOPE = dx/dμ of elements e … e+n at log-prices `mu`, with `inverse` = exp(−mu)."""
     x, slope, start, high = (
@@ -72,13 +72,14 @@ def respond(tile: Tile, kind: int, e: int, n: int, mu: Floats, inverse: Floats) 
         x[i] = min(max(x[i], start[i]), high[i])
 
 
-@part
+@inner
 def _respond_hill(tile: Tile, e: int, n: int, mu: Floats, x: Floats, slope: Floats) -> None:  # noqa: C901, PLR0912  # one case a family, one loop an array: vector code needs it flat
     """Solve θw − 2 softplus(w) = y by two fourth-order Householder steps from a closed-form start.
 
     `x` carries w and `slope` carries y meanwhile. Prices beyond the ends of the leaf are replaced by one
     with the root w = 0, so that every element has a root and none can hide that it did not converge; the
-    few that did not go through a guarded scalar search.
+    few that did not go through a guarded scalar search. SPEND and VALUE, which are filled when all prices
+    are known, are room to work in until then.
     """
     p0, b = tile.leaf[P0, e : e + n], tile.leaf[P1, e : e + n]
     top, fall = tile.leaf[TOP, e : e + n], tile.leaf[FALL, e : e + n]
@@ -87,7 +88,7 @@ def _respond_hill(tile: Tile, e: int, n: int, mu: Floats, x: Floats, slope: Floa
         slope[i] = mu[i] - p0[i] if fall[i] < mu[i] < top[i] else EASY
     for i in range(n):
         x[i] = first_guess(slope[i], b[i])
-    t, step = np.empty(n), np.empty(n)
+    t, step = tile.leaf[SPEND, e : e + n], tile.leaf[VALUE, e : e + n]
     _steps(x, slope, b, t, step)
     for i in range(n):
         x[i] += step[i]
@@ -114,7 +115,7 @@ def _respond_hill(tile: Tile, e: int, n: int, mu: Floats, x: Floats, slope: Floa
         x[i] = start[i] if mu[i] >= top[i] else x[i]
 
 
-@part
+@inner
 def _steps(w: Floats, y: Floats, b: Floats, t: Floats, step: Floats) -> None:
     """Householder steps of all elements; three loops, since LLVM inlines no more than this into one."""
     for i in range(w.size):
@@ -125,7 +126,7 @@ def _steps(w: Floats, y: Floats, b: Floats, t: Floats, step: Floats) -> None:
         step[i] = householder_step(w[i], y[i], b[i], t[i], step[i])
 
 
-@part
+@inner
 def slope_at(w: float, b: float) -> float:
     """D ln x/dμ = b/g'(w)."""
     t = exp(-abs(w))

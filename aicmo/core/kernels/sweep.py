@@ -6,7 +6,7 @@ Demand of the leaves and jumps, summed up the tree and clipped on the way.
 import numpy as np
 
 from aicmo.core.kernels.elementary import exp
-from aicmo.core.kernels.jit import part
+from aicmo.core.kernels.jit import inner, part
 from aicmo.core.kernels.respond import respond
 from aicmo.core.kernels.tile import (
     BASE,
@@ -35,7 +35,7 @@ from aicmo.core.kernels.tile import (
 from aicmo.core.kernels.types import Floats
 
 
-@part
+@inner
 def sweep(tile: Tile, g: int, mu: Floats) -> None:
     """Fill least and most supply and dS/dμ of node `g` and all below it at the log-prices `mu` (L,).
 
@@ -84,7 +84,7 @@ def _respond_all(tile: Tile, g: int, mu: Floats) -> None:
             respond(tile, kind, e, min(wide, end - e), prices, inverse)
 
 
-@part
+@inner
 def _add_jumps(tile: Tile, g: int, mu: Floats) -> None:
     """Add the jumps that are worth their price, and to the most those that are worth exactly that."""
     lanes, nest, node = tile.size[LANES], tile.nest, tile.node
@@ -97,13 +97,13 @@ def _add_jumps(tile: Tile, g: int, mu: Floats) -> None:
                 node[MOST, at + lane] += length if rise >= mu[lane] else 0.0
 
 
-@part
+@inner
 def clip_to(tile: Tile, i: int, amount: float) -> float:
     """`amount` within the limits of node element `i`."""
     return float(min(max(amount, tile.node[LOWER, i]), tile.node[UPPER, i]))
 
 
-@part
+@inner
 def is_free(tile: Tile, i: int) -> bool:
     """Whether node element `i` lies strictly within its limits and so passes price changes on."""
     return bool(tile.node[LOWER, i] < tile.node[LEAST, i] and tile.node[MOST, i] < tile.node[UPPER, i])

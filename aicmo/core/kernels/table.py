@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 
-from aicmo.core.kernels.jit import part
+from aicmo.core.kernels.jit import inner, part, spliced
 from aicmo.core.kernels.tile import AT, HIGH, LANES, LENGTH, LOW, POINTS, RISE, Tile
 from aicmo.core.kernels.types import Floats
 
 
-@part
+@spliced
 def points(tile: Tile, e: int) -> tuple[Floats, Floats]:
     """Spends and responses (P,) of element `e`; repeated last points are padding."""
     lanes, n = tile.size[LANES], tile.size[POINTS]
@@ -17,7 +17,7 @@ def points(tile: Tile, e: int) -> tuple[Floats, Floats]:
     return tile.knots[0, at : at + n], tile.knots[1, at : at + n]
 
 
-@part
+@inner
 def interpolate(spend: Floats, response: Floats, x: float) -> float:
     """Response at `x`; flat beyond the last point."""
     n = spend.size
@@ -35,7 +35,7 @@ def interpolate(spend: Floats, response: Floats, x: float) -> float:
     return float(response[low] + share * (response[high] - response[low]))
 
 
-@part
+@inner
 def table_slope(spend: Floats, response: Floats, x: float) -> float:
     """Slope to the right of `x`; 0 beyond the last point."""
     for i in range(spend.size - 1):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from aicmo.core.kernels.jit import part
+from aicmo.core.kernels.jit import inner, part
 from aicmo.core.kernels.types import Floats, Ints
 
 HILL, LOGARITHMIC, EXPONENTIAL, POWER, TABLE, MIXTURE = range(6)
@@ -47,8 +47,8 @@ class Tile(NamedTuple):
         Limits, reach and supply of each node, and its log-price.
     slot : (C,)
         Index of each position among tables or mixtures.
-    mixture : (3, D·L·G)
-        Log half-saturation, shape and weight · scale of each component.
+    mixture : (5, D·L·G)
+        Log half-saturation, shape and weight · scale of each component, and room to work in.
     knots : (2, E·L·P)
         Spend and response of table points.
     size : (3,)
@@ -73,7 +73,7 @@ class Tile(NamedTuple):
 LANES, COMPONENTS, POINTS = range(3)
 
 
-@part
+@inner
 def lanes_of(tile: Tile) -> int:
     """Count the rows side by side."""
     return int(tile.size[LANES])
