@@ -16,31 +16,34 @@ if TYPE_CHECKING:
 
 STDOUT = Path("-")
 
+Budget = Annotated[
+    str,
+    typer.Option(
+        metavar="M",
+        help="Money that there is, such as 1.2M. May be left out where the objective ends spending.",
+    ),
+]
+Objective = Annotated[
+    str,
+    typer.Option(
+        metavar="GOAL",
+        help="response: most outcome; profit: most of value × outcome - spend; target-response=X: least "
+        "spend for X; target-mroi=X: until one more unit of money returns X.",
+    ),
+]
+
 
 def allocate(
     curves: Annotated[Path, typer.Argument(metavar="CURVES.csv", help="Response curves, see above.")],
     *,
-    budget: Annotated[
-        str,
-        typer.Option(
-            metavar="M",
-            help="Money that there is, such as 1.2M. May be left out where the objective ends spending.",
-        ),
-    ] = "",
+    budget: Budget = "",
     bounds: Annotated[
         str, typer.Option(metavar="LO:HI", help="Stay between these multiples of current_spend.")
     ] = "",
     groups: Annotated[
         Path | None, typer.Option(metavar="GROUPS.csv", help="Joint limits of campaigns, see above.")
     ] = None,
-    objective: Annotated[
-        str,
-        typer.Option(
-            metavar="GOAL",
-            help="response: most outcome; profit: most of value × outcome - spend; target-response=X: least "
-            "spend for X; target-mroi=X: until one more unit of money returns X.",
-        ),
-    ] = "response",
+    objective: Objective = "response",
     value: Annotated[
         str, typer.Option(metavar="V", help="What a unit of outcome earns, for the objective profit.")
     ] = "",

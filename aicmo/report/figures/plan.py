@@ -20,7 +20,7 @@ from aicmo.report.money import money
 from aicmo.report.plan import Reallocation
 from aicmo.report.words import percent, shortened
 
-COLUMNS, MOST = 4, 24
+MOST = 24
 PANEL = (250, 180)
 HEADER = 95
 POINTS = 161
@@ -42,6 +42,11 @@ class Panel:
     observed: float
 
     @property
+    def bounded(self) -> bool:
+        """Whether a bound lies within what is shown."""
+        return self.bounds[0] > 0.0 or self.bounds[1] < float(self.spend[-1])
+
+    @property
     def change(self) -> str:
         """The move, relative to today."""
         if self.current is None:
@@ -53,8 +58,9 @@ class Panel:
 def save(change: Reallocation, stem: Path) -> tuple[Path, Path]:
     """Draw the plan into ``stem.svg`` and ``stem.png``; of very many campaigns, those that change most."""
     panels = _panels(change)
-    rows = math.ceil(len(panels) / COLUMNS)
-    size = (PANEL[0] * min(COLUMNS, max(len(panels), 3)), PANEL[1] * rows + HEADER)
+    columns = _columns(len(panels))
+    rows = math.ceil(len(panels) / columns)
+    size = (PANEL[0] * max(columns, 3), PANEL[1] * rows + HEADER)
     return picture.save(partial(_draw, panels=panels, change=change), stem, size)
 
 
@@ -105,15 +111,27 @@ def _observed(change: Reallocation, c: int) -> float:
 
 
 def _draw(figure: Figure, *, panels: list[Panel], change: Reallocation) -> None:
-    rows = math.ceil(len(panels) / COLUMNS)
-    columns = min(COLUMNS, len(panels))
-    grid = figure.subplots(rows, columns, squeeze=False)
+    columns = _columns(len(panels))
+    grid = figure.subplots(math.ceil(len(panels) / columns), columns, squeeze=False)
     for axes, panel in zip(grid.flat, panels, strict=False):
         _curve(axes, panel, change.currency)
     for axes in grid.flat[len(panels) :]:
         axes.remove()
-    figure.suptitle(prices.finding(change), x=0.01, ha="left", fontsize=13, weight="bold")
-    figure.legend(handles=_legend(change), loc="outside lower left", ncols=5, frameon=False, fontsize=10)
+    part = f"\nThe {len(panels)} that change most" if len(panels) < len(change.campaigns) else ""
+    figure.suptitle(f"{prices.finding(change)}{part}", x=0.01, ha="left", fontsize=13, weight="bold")
+    bounded = any(panel.bounded for panel in panels)
+    figure.legend(
+        handles=_legend(change, bounded=bounded),
+        loc="outside lower left",
+        ncols=5,
+        frameon=False,
+        fontsize=10,
+    )
+
+
+def _columns(panels: int) -> int:
+    """Three or four, whichever leaves fewer gaps."""
+    return min(panels, min((4, 3), key=lambda columns: -panels % columns))
 
 
 def _curve(axes: Axes, panel: Panel, currency: str) -> None:
@@ -125,11 +143,18 @@ def _curve(axes: Axes, panel: Panel, currency: str) -> None:
     )
     end = float(panel.spend[-1])
     lower, upper = panel.bounds
-    if lower > 0.0 or upper < end:
+    if panel.bounded:
         axes.axvspan(lower, min(upper, end), color=picture.printed(BASELINE), alpha=0.14, linewidth=0)
     if panel.current is not None:
-        axes.plot(*panel.current, "o", color=picture.printed(QUIET), markerfacecolor="white", markersize=8)
-    axes.plot(*panel.new, "o", color=panel.colour, markersize=8, zorder=4)
+        axes.plot(
+            *panel.current,
+            "o",
+            color=picture.printed(QUIET),
+            markerfacecolor="white",
+            markersize=8,
+            clip_on=False,
+        )
+    axes.plot(*panel.new, "o", color=panel.colour, markersize=8, zorder=4, clip_on=False)
     axes.set_title(shortened(panel.campaign, 22))
     axes.set_title(panel.change, loc="right", weight="bold")
     axes.set_xlim(0.0, end)
@@ -153,16 +178,17 @@ def _short(amount: float) -> str:
     return f"{amount:.3g}"
 
 
-def _legend(change: Reallocation) -> list[Line2D]:
+def _legend(change: Reallocation, *, bounded: bool) -> list[Line2D]:
     grey = picture.printed(QUIET)
     today = Line2D([], [], marker="o", color="none", markeredgecolor=grey, label="today")
     said = bool(np.isfinite(change.given.observed).any())
     end = "observed" if said else "what is spent today" if change.current is not None else ""
-    lines = [
+    beyond = Line2D([], [], color=grey, linestyle="--", label=f"beyond {end}")
+    within = Line2D([], [], color=picture.printed(BASELINE), alpha=0.25, linewidth=8, label="within bounds")
+    return [
         Line2D([], [], color=grey, linewidth=2.2, label="incremental outcome by spend"),
-        Line2D([], [], color=grey, linestyle="--", label=f"beyond {end}"),
-        Line2D([], [], color=picture.printed(BASELINE), alpha=0.25, linewidth=8, label="within bounds"),
+        *([beyond] if end else []),
+        *([within] if bounded else []),
         *([today] if change.current is not None else []),
         Line2D([], [], marker="o", color="none", markerfacecolor=grey, markeredgecolor=grey, label="plan"),
     ]
-    return lines if end else [lines[0], *lines[2:]]
