@@ -191,8 +191,8 @@ def _fallback(tile: Tile, g: int, lane: int, mu: float, excess: float, state: Fl
     middle, best = cheap + 0.5 * (dear - cheap), math.nan
     lanes = tile.size[LANES]
     for q in range(tile.link[tile.nest[FIRST, g]], tile.link[tile.nest[LAST, g]]):
-        rise = tile.jump[RISE, q * lanes + lane]
-        if cheap < rise < dear and not abs(rise - middle) >= abs(best - middle):
+        rise, length = tile.jump[RISE, q * lanes + lane], tile.jump[LENGTH, q * lanes + lane]
+        if length > 0.0 and cheap < rise < dear and not abs(rise - middle) >= abs(best - middle):
             best = rise
     return middle if math.isnan(best) else best
 
@@ -215,6 +215,8 @@ def through_jumps(tile: Tile, g: int, lane: int, mu: float, to: float, excess: f
             if n < WINDOW:
                 distance[n], length[n] = abs(rise - mu), tile.jump[LENGTH, q * lanes + lane]
             n += 1
+    if n == 0:
+        return to  # as without slots for jumps: whether there are any hangs on the other rows
     sign = 1.0 if excess > 0.0 else -1.0
     if n > WINDOW:
         full = abs(to - mu) if abs(to) < math.inf else 2.0 * distance[0]
