@@ -33,6 +33,7 @@ from aicmo.core.kernels.tile import (
 )
 from aicmo.core.kernels.types import Floats
 
+STEPS = 2  # before the last: with one, a third of all elements would need the scalar search
 EASY = -2.0 * math.log(2.0)  # y of the root w = 0 for every shape
 
 
@@ -74,7 +75,7 @@ def respond(tile: Tile, kind: int, e: int, n: int, mu: Floats, inverse: Floats) 
 
 @inner
 def _respond_hill(tile: Tile, e: int, n: int, mu: Floats, x: Floats, slope: Floats) -> None:  # noqa: C901, PLR0912  # one case a family, one loop an array: vector code needs it flat
-    """Solve θw − 2 softplus(w) = y by two fourth-order Householder steps from a closed-form start.
+    """Solve θw − 2 softplus(w) = y by three fourth-order Householder steps from a closed-form start.
 
     `x` carries w and `slope` carries y meanwhile. Prices beyond the ends of the leaf are replaced by one
     with the root w = 0, so that every element has a root and none can hide that it did not converge; the
@@ -89,9 +90,10 @@ def _respond_hill(tile: Tile, e: int, n: int, mu: Floats, x: Floats, slope: Floa
     for i in range(n):
         x[i] = first_guess(slope[i], b[i])
     t, step = tile.leaf[SPEND, e : e + n], tile.leaf[VALUE, e : e + n]
-    _steps(x, slope, b, t, step)
-    for i in range(n):
-        x[i] += step[i]
+    for _ in range(STEPS):
+        _steps(x, slope, b, t, step)
+        for i in range(n):
+            x[i] += step[i]
     _steps(x, slope, b, t, step)
     for i in range(n):  # a root left of the inflection point, where θ(1+t) ≥ 2t, is the wrong one
         falls = x[i] > 0.0 or (1.0 - b[i]) * (1.0 + t[i]) < 2.0 * t[i]
