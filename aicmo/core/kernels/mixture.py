@@ -32,6 +32,7 @@ from aicmo.core.kernels.types import Floats, Ints
 GRID, FEWEST = 64, 16
 STEP = 0.1  # of the grid in ln x, or longer where the grid would be too large
 TOUCHES = 60
+NEWTON_CLOSE = 1e-10  # a Newton step of this length leaves nothing that doubles can tell
 STEPS = 100
 CLOSE = 1e-13
 
@@ -298,7 +299,7 @@ def _common_tangent(parts: Parts, x: Floats, i: int, j: int) -> tuple[float, flo
         before_a, before_b = a, b
         b = _touch(parts, a, x[j - 1], x[min(j + 1, x.size - 1)])
         a = _touch(parts, b, x[i + 1], x[max(i - 1, 0)])
-        if abs(a - before_a) <= 1e-12 * a and abs(b - before_b) <= 1e-12 * b:
+        if a == before_a or (abs(a - before_a) <= 1e-12 * a and abs(b - before_b) <= 1e-12 * b):
             break
     return a, b
 
@@ -325,8 +326,8 @@ def _touch(parts: Parts, anchor: float, near: float, far: float) -> float:
             far = x
         bend = (second - first) / (here * here) * (x - anchor)
         to = x + miss / bend if bend != 0.0 else math.nan
-        if abs(to - x) <= 1e-15 * here:
-            return x
+        if abs(to - x) <= NEWTON_CLOSE * here:
+            return min(max(to, min(near, far)), max(near, far))
         if not min(near, far) < to < max(near, far):
             to = 0.5 * (near + far)
             if to in (near, far):
