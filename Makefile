@@ -17,7 +17,7 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 demo: $(READY) ## Compare the AI CMO with manual quarterly allocation on the retailer; table and report in out/demo
-	$(BIN)/aicmo compare scenarios/retailer.yaml --replications 64 --seed 1 --out out/demo
+	$(BIN)/aicmo compare scenarios/retailer.yaml --replications 64 --seed 2 --out out/demo
 
 test: lint types floors pytest ## Everything that must hold: format, lint, types, floors, tests
 
