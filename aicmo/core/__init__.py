@@ -1,0 +1,1 @@
+"""Batched numerics without marketing nouns: curves, exact allocation, posteriors, bandits, noise, intervals."""
