@@ -1,1 +1,1 @@
-"""Batched numerics without marketing nouns: curves, exact allocation, posteriors, bandits, noise, intervals."""
+"""Batched numerics without marketing nouns: curves, allocation, posteriors, bandits, noise, intervals."""

@@ -55,12 +55,7 @@ def project(
     """
     from aicmo.core.kernels.projection import project_rows  # noqa: PLC0415  # numba starts at first use only
 
-    wanted = np.ascontiguousarray(point, dtype=np.float64)
-    if wanted.ndim != 2:
-        raise ValueError(
-            f"project: point must have shape (R, C), got {wanted.shape}; a single plan is point[None, :]"
-        )
-    _require(np.isfinite(wanted), "point", "finite", wanted)
+    wanted = _point(point)
     rows, campaigns = wanted.shape
     low, high, cost = (
         _matrix(name, x, wanted.shape)
@@ -78,6 +73,16 @@ def project(
         wanted, cost, low, high, nest.order, nest.home, nest.links, nest.lower, nest.upper, caps, out, moved
     )
     return out
+
+
+def _point(point: ArrayLike) -> Floats:
+    wanted = np.ascontiguousarray(point, dtype=np.float64)
+    if wanted.ndim != 2:
+        raise ValueError(
+            f"project: point must have shape (R, C), got {wanted.shape}; a single plan is point[None, :]"
+        )
+    _require(np.isfinite(wanted), "point", "finite", wanted)
+    return wanted
 
 
 def _matrix(name: str, x: ArrayLike, shape: tuple[int, ...]) -> Floats:
