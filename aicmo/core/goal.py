@@ -94,4 +94,4 @@ def round_down(amount: ArrayLike, unit: float) -> Floats:
 
 def _close(units: Floats) -> Floats:
     """How far rounding may have carried a whole number; more where many units leave few digits."""
-    return np.minimum(np.maximum(CLOSE, 4.0 * EPSILON * units), 0.25)
+    return np.minimum(np.maximum(CLOSE, 2.0 * EPSILON * units), 0.25)
