@@ -6,7 +6,6 @@ Rates are money per day, in force until replaced. Tick 0 opens the horizon; nega
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from typing import Literal, get_args
@@ -364,8 +363,3 @@ class Decision(_Frozen):
     interventions: tuple[Intervention, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     forecast: Forecast | None = field(default=None)
-
-
-def group_by(index: np.ndarray, names: Iterable[str]) -> tuple[tuple[str, np.ndarray], ...]:
-    """Pair each name with the campaigns (indices) that carry it."""
-    return tuple((name, np.flatnonzero(index == i)) for i, name in enumerate(names))

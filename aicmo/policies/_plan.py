@@ -12,7 +12,7 @@ from aicmo.core.curves import Curves
 from aicmo.core.grid import Hill, Mixture
 from aicmo.core.groups import Group
 from aicmo.core.noise import Draws
-from aicmo.core.posterior import Posterior, sample
+from aicmo.core.posterior import sample
 from aicmo.core.project import project
 from aicmo.messages import Brief, Limits, Observation
 from aicmo.policies._learner import Belief
@@ -101,13 +101,3 @@ def best_rates(curves: Curves, total: Float[np.ndarray, "R"], limits: Limits) ->
     plan = allocate(curves, money, limits.lower, limits.upper, groups or None, total="at_most")
     # Where nothing brings anything the solver leaves money idle, and with it the minimum of a group.
     return project(plan.spend, limits.lower, limits.upper, limits.total, groups or None)
-
-
-def forecast_profit(
-    posterior: Posterior, gain: Float[np.ndarray, "R C"], pressure: Float[np.ndarray, "R C"]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and standard deviation of a plan's gross profit a day, (R,) each; campaigns err independently."""
-    from aicmo.core.forecast import predict  # noqa: PLC0415 - only the record asks for it
-
-    expected = predict(posterior, pressure)
-    return (gain * expected.mean).sum(axis=1), np.sqrt(((gain * expected.sd) ** 2).sum(axis=1))
