@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
-from aicmo.cli import allocate, check, compare, exits, files, run, screens
+from aicmo.cli import allocate, audit, check, compare, exits, files, run, screens
 
 
 class Commands(TyperGroup):
@@ -44,6 +44,7 @@ app.command("compare")(compare.compare)
 app.command("run")(run.run)
 app.command("check")(check.check)
 app.command("allocate")(allocate.allocate)
+app.command("audit")(audit.audit)
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it with the flag
