@@ -1,9 +1,9 @@
 """An append-only file of JSON lines, each bound to the one before by its hash: whatever is changed shows.
 
-Line n holds `{"entry": …, "hash": h_n, "line": n, "previous": h_(n−1)}`, h_n = SHA-256(h_(n−1) ‖ entry), h_0 all
-zeros. Lines are in one canonical form, so that not a byte can differ unseen. The last entry closes the file, so
-that lines missing at the end show too. Who rewrites the whole file can forge it; the hash of its last line would
-then no longer be the one that was noted elsewhere.
+Line n holds `{"entry": …, "hash": h_n, "line": n, "previous": h_(n−1)}`, h_n = SHA-256(h_(n−1) ‖
+entry), h_0 all zeros. Lines are in one canonical form, so that not a byte can differ unseen. The last
+entry closes the file, so that lines missing at the end show too. Who rewrites the whole file can forge
+it; the hash of its last line would then no longer be the one that was noted elsewhere.
 """
 
 from __future__ import annotations
