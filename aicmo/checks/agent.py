@@ -8,7 +8,7 @@ from typing import Any
 from aicmo.checks.contract import ContractError, fingerprint, require, require_amounts, require_shape
 from aicmo.checks.record import Record, history, one_paused
 from aicmo.core.noise import Draws
-from aicmo.messages import SEATS, Brief, Proposal
+from aicmo.messages import SEATS, Brief, Holdouts, Proposal
 
 DAYS = range(0, 28, 7)
 """Ticks of the decisions that a check looks at."""
@@ -36,11 +36,13 @@ def writes_only_its_seat(agent: Any) -> None:
 
 
 def right_axes(agent: Any) -> None:
-    """Require values (R, C), finite and at least 0."""
+    """Require values (R, C), finite and at least 0; for the experiments seat those of `Holdouts`."""
     record, who = history(), f"agent {agent.kind!r}"
     for proposal in _proposals(agent, record):
-        require_shape(f"{who}: act()", "the proposal", proposal.value, record.brief.shape, "(R, C)")
-        require_amounts(who, "the proposal", proposal.value)
+        for what, (array, axes) in _arrays(proposal.value).items():
+            shape = record.brief.shape[: len(axes.split())]
+            require_shape(f"{who}: act()", what, array, shape, f"({axes.replace(' ', ', ')})")
+            require_amounts(who, what, array)
 
 
 def survives_missing_data(agent: Any) -> None:
@@ -51,7 +53,19 @@ def survives_missing_data(agent: Any) -> None:
     except (ArithmeticError, ValueError, LookupError, RuntimeWarning) as error:
         raise ContractError(f"{who}: missing data raised {type(error).__name__}: {error}") from error
     for proposal in found:
-        require_amounts(f"{who} without data", "the proposal", proposal.value)
+        for what, (array, _) in _arrays(proposal.value).items():
+            require_amounts(f"{who} without data", what, array)
+
+
+def holdouts_can_be_begun(agent: Any) -> None:
+    """Require that a holdout keeps out some people, not all, for some time."""
+    for proposal in _proposals(agent, history()):
+        wish = proposal.value
+        if isinstance(wish, Holdouts):
+            begun = wish.tested.any(axis=1)
+            fine = (wish.share > 0.0) & (wish.share < 1.0) & (wish.days > 0.0)
+            said = "a holdout keeps out a share above 0 and below 1 for more than 0 days"
+            require(bool(fine[begun].all()), f"agent {agent.kind!r}: {said}")
 
 
 def leaves_inputs_untouched(agent: Any) -> None:
@@ -62,6 +76,14 @@ def leaves_inputs_untouched(agent: Any) -> None:
     agent.act(agent.update(agent.init(brief), seen), seen, _draws(agent, brief).at(seen.tick))
     changed = fingerprint((brief, seen)) != before
     require(not changed, f"agent {agent.kind!r}: changed the brief or the observation; copy before writing")
+
+
+def _arrays(value: Any) -> dict[str, tuple[Any, str]]:
+    """Return the numbers of a proposal by what to call them, with their axes."""
+    if not isinstance(value, Holdouts):
+        return {"the proposal": (value, "R C")}
+    each = {f"{name} of the proposal": (getattr(value, name), "R") for name in ("share", "days", "wash_out")}
+    return {"what the proposal tests": (value.tested * 1.0, "R C"), **each}
 
 
 def _proposals(agent: Any, record: Record, *, delivered: bool = True, paused: bool = False) -> list[Proposal]:

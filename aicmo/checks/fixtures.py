@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from aicmo.messages import Brief, Limits, Observation, Period, Standing
+from aicmo.messages import Brief, Experiments, Limits, Observation, Period, Standing
 
 SEGMENTS = ("young", "families")
 CHANNELS = ("search", "social", "tv")
@@ -153,4 +153,5 @@ def observation(
         days_left=now.days_left,
         period=now.period,
         limits=Limits.none(*brief.shape) if limits is None else limits,
+        experiments=Experiments.none(*brief.shape),
     )

@@ -11,7 +11,7 @@ from aicmo.agents.orchestrator import Allowance, Orchestrator
 from aicmo.core.noise import Draws
 from aicmo.market import advance
 from aicmo.market.step import Outcome
-from aicmo.messages import Limits, Observation, Proposal, Standing
+from aicmo.messages import Experiments, Limits, Observation, Proposal, Standing
 from aicmo.simulation.cdp import Cdp
 from aicmo.simulation.clock import Clock, Phase
 from aicmo.simulation.ledger import Ledger, Resolution
@@ -245,6 +245,7 @@ class Kernel:
             days_left=self.treasury.days_left(self.tick),
             period=self.brief.period_at(self.tick),
             limits=limits,
+            experiments=Experiments.none(*self.brief.shape),
         )
 
     def observe_end(self) -> Observation:

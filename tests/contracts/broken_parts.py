@@ -14,7 +14,7 @@ import numpy as np
 from aicmo.checks import curves
 from aicmo.core.curves import Envelope
 from aicmo.core.noise import Draws
-from aicmo.messages import Brief, GroupLimit, Limits, Observation, Proposal, Standing
+from aicmo.messages import Brief, GroupLimit, Holdouts, Limits, Observation, Proposal, Standing
 from aicmo.policies._pace import at_pace
 from aicmo.scenario.load import load
 from aicmo.scenario.schema import Scenario
@@ -201,6 +201,15 @@ class Transposes(Steady):
         return Proposal("pacing", np.ones_like(observation.current).T)
 
 
+class HoldsEverybodyOut(Steady):
+    seat: ClassVar[str] = "experiments"
+
+    def act(self, state: Any, observation: Observation, draws: Draws) -> Proposal:
+        rows, campaigns = observation.current.shape
+        each, tested = np.ones(rows), np.ones((rows, campaigns), dtype=bool)
+        return Proposal("experiments", Holdouts(tested, each, 28.0 * each, 0.0 * each))
+
+
 class CannotDoWithoutData(Steady):
     def update(self, state: Any, observation: Observation) -> Any:
         return observation.origin[observation.delivered][-1]
@@ -362,6 +371,7 @@ BREAKS: dict[str, dict[type[Any], set[str]]] = {
         DecidesNowAndThen: {"says_how_often_it_decides"},
         WritesToAnothersSeat: {"writes_only_its_seat"},
         Transposes: {"right_axes"},
+        HoldsEverybodyOut: {"holdouts_can_be_begun"},
         CannotDoWithoutData: {"survives_missing_data"},
         WritesToObservation: {"leaves_inputs_untouched"},
     },

@@ -6,34 +6,43 @@ Rates are money per day, in force until replaced. Tick 0 opens the horizon; nega
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
+
+from aicmo.messages.experiments import Experiments, Holdouts, Terms
+from aicmo.messages.frozen import Frozen, read_only
+from aicmo.messages.limits import RANKS, GroupLimit, Limits, Rank
+
+__all__ = [
+    "RANKS",
+    "SEATS",
+    "Brief",
+    "Decision",
+    "Experiments",
+    "Forecast",
+    "GroupLimit",
+    "Holdouts",
+    "Intervention",
+    "Limits",
+    "Observation",
+    "Period",
+    "Proposal",
+    "Rank",
+    "Seat",
+    "Standing",
+    "Terms",
+    "Waiver",
+    "read_only",
+]
 
 Seat = Literal["budget", "experiments", "targeting", "creative", "pacing"]
 SEATS: tuple[Seat, ...] = get_args(Seat)
 
 MINUTES_PER_DAY = 1440
-
-
-def read_only(array: np.ndarray) -> np.ndarray:
-    """Return a view of `array` that refuses to be written to."""
-    view = array.view()
-    view.flags.writeable = False
-    return view
-
-
-class _Frozen:
-    """Makes every array field of a frozen dataclass read-only."""
-
-    def __post_init__(self) -> None:
-        for item in fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
-            value = getattr(self, item.name)
-            if isinstance(value, np.ndarray):
-                object.__setattr__(self, item.name, read_only(value))
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,7 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Brief(_Frozen):
+class Brief(Frozen):
     """What the advertiser knows at the start, the same for every team.
 
     Attributes
@@ -138,59 +147,7 @@ class Brief(_Frozen):
 
 
 @dataclass(frozen=True)
-class GroupLimit(_Frozen):
-    """Bounds on the joint rate of some campaigns: a channel, a segment, an objective."""
-
-    name: str
-    members: Int[np.ndarray, "M"]
-    lower: Float[np.ndarray, "R"]
-    upper: Float[np.ndarray, "R"]
-
-
-Rank = Literal["never", "commitment", "stop_loss", "step", "dwell", "minimum"]
-"""What may be waived when limits collide: the last named first (`minimum`), `never` not at all."""
-RANKS: tuple[Rank, ...] = get_args(Rank)
-
-
-@dataclass(frozen=True)
-class Limits(_Frozen):
-    """What one guardrail allows, or, merged, what all of them allow together.
-
-    Attributes
-    ----------
-    lower, upper : (R, C) [currency/day]
-        Box of every campaign.
-    total : (R,) [currency/day]
-        Most that all campaigns together may plan; never waived.
-    groups : tuple of GroupLimit
-        Joint bounds; sets are nested or disjoint (laminar).
-    lower_rank, upper_rank : Rank
-        Whether the lower (upper) side may be waived where limits collide.
-    source : str
-        Name of the guardrail, or "all" once merged.
-    """
-
-    lower: Float[np.ndarray, "R C"]
-    upper: Float[np.ndarray, "R C"]
-    total: Float[np.ndarray, "R"]
-    groups: tuple[GroupLimit, ...] = ()
-    lower_rank: Rank = "minimum"
-    upper_rank: Rank = "never"
-    source: str = "all"
-
-    @classmethod
-    def none(cls, replications: int, campaigns: int, source: str = "all") -> Limits:
-        """No limit at all but that spend is not negative."""
-        return cls(
-            lower=np.zeros((replications, campaigns)),
-            upper=np.full((replications, campaigns), np.inf),
-            total=np.full(replications, np.inf),
-            source=source,
-        )
-
-
-@dataclass(frozen=True)
-class Standing(_Frozen):
+class Standing(Frozen):
     """Where a team stands when guardrails are asked what they allow now.
 
     Attributes
@@ -236,7 +193,7 @@ class Standing(_Frozen):
 
 
 @dataclass(frozen=True)
-class Observation(_Frozen):
+class Observation(Frozen):
     """What the CDP has delivered by now, by origin tick; undelivered rows are zero and masked, never NaN.
 
     Attributes
@@ -269,6 +226,8 @@ class Observation(_Frozen):
         Until the running period ends.
     limits : Limits
         What the guardrails, merged, allow now.
+    experiments : Experiments
+        The team's own holdouts, running and finished.
     """
 
     tick: int
@@ -286,6 +245,7 @@ class Observation(_Frozen):
     days_left: float
     period: Period
     limits: Limits
+    experiments: Experiments
 
     def since(self, tick: int) -> slice:
         """Rows of the window from `tick` on."""
@@ -293,7 +253,7 @@ class Observation(_Frozen):
 
 
 @dataclass(frozen=True)
-class Forecast(_Frozen):
+class Forecast(Frozen):
     """What a proposer expects of its proposal until its next decision, for the record and for trust.
 
     Attributes
@@ -310,16 +270,24 @@ class Forecast(_Frozen):
 
 
 @dataclass(frozen=True)
-class Proposal(_Frozen):
-    """An agent's wish for its seat: for `budget` rates (R, C) [currency/day], for `pacing` factors."""
+class Proposal(Frozen):
+    """An agent's wish for its seat.
+
+    Attributes
+    ----------
+    seat : Seat
+    value :
+        For `budget` rates (R, C) [currency/day], for `pacing` factors (R, C) [1], for `experiments`
+        `Holdouts`.
+    """
 
     seat: Seat
-    value: Float[np.ndarray, "R C"]
+    value: Any
     forecast: Forecast | None = None
 
 
 @dataclass(frozen=True)
-class Intervention(_Frozen):
+class Intervention(Frozen):
     """A correction that a guardrail made, recorded.
 
     Attributes
@@ -339,7 +307,7 @@ class Intervention(_Frozen):
 
 
 @dataclass(frozen=True)
-class Waiver(_Frozen):
+class Waiver(Frozen):
     """An exception where limits collided: which guardrail gave way, by how much [currency/day]."""
 
     guardrail: str
@@ -348,7 +316,7 @@ class Waiver(_Frozen):
 
 
 @dataclass(frozen=True)
-class Decision(_Frozen):
+class Decision(Frozen):
     """What the orchestrator orders after guardrails: money per day in force until replaced.
 
     Attributes
