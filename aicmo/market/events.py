@@ -46,6 +46,13 @@ def consent_events(events: Sequence[Event], line: Timeline) -> Float[np.ndarray,
     return _product(events, [event.consent for event in events], everybody, line)[:, 0]
 
 
+def outages(events: Sequence[Event], line: Timeline) -> tuple[tuple[int, int], ...]:
+    """When no data arrives, from and until [minute since the opening], in order of time."""
+    silent = [event for event in events if event.data_outage]
+    starts = [line.day(date.fromisoformat(event.start)) * MINUTES_PER_DAY for event in silent]
+    return tuple(sorted((start, start + item.duration) for start, item in zip(starts, silent, strict=True)))
+
+
 def effectiveness_events(
     events: Sequence[Event], segment_of: Sequence[str], channel_of: Sequence[str], line: Timeline
 ) -> Float[np.ndarray, "T C"]:

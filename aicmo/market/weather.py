@@ -11,7 +11,7 @@ from jaxtyping import Bool, Float
 from aicmo.core.noise import Tape
 from aicmo.market.demand import demand_index
 from aicmo.market.drift import drift_factor
-from aicmo.market.events import consent_events, effectiveness_events
+from aicmo.market.events import consent_events, effectiveness_events, outages
 from aicmo.market.incidents import incident_luck
 from aicmo.market.price import price_index
 from aicmo.market.rivals import competes, rival_index, rival_price
@@ -64,6 +64,8 @@ class Weather:
         Attention that rivals buy; None where there are none.
     incidents : (T, R, K), (T, R, K) [currency]
         Risky money that a tick can bear, and what an incident costs; None where nothing goes wrong.
+    outages : tuple of (int, int) [minute]
+        From and until when no data arrives, in order of time.
     """
 
     history: int
@@ -77,6 +79,7 @@ class Weather:
     consent: Float[np.ndarray, "T"]
     rivals: Float[np.ndarray, "T R S"] | None = None
     incidents: tuple[Float[np.ndarray, "T R K"], Float[np.ndarray, "T R K"]] | None = None
+    outages: tuple[tuple[int, int], ...] = ()
 
     def at(self, tick: int) -> Conditions:
         """Weather of one tick.
@@ -126,6 +129,7 @@ def weather(scenario: Scenario, market: Market, tape: Tape) -> Weather:
             tape, "repeat orders", names, line, rows, noisy=noisy and market.people is not None
         ),
         incidents=None if risk is None else incident_luck(risk, market.channels, line.span, tape),
+        outages=outages(truth.events, line),
     )
 
 

@@ -196,6 +196,8 @@ class Event(Model):
     """Factor on rivals' attention while it lasts."""
     consent: Share = 1.0
     """Factor on the share of profiles that may be used while it lasts."""
+    data_outage: bool = False
+    """Whether no data arrives while it lasts; what was recorded arrives once it is over."""
     known: bool = True
     """Whether the brief announces it."""
 

@@ -67,7 +67,7 @@ class Cdp:
     facts : Facts
         Written by the session, tick by tick; the CDP credits what it finds there.
     weather : Weather
-        Gives media prices, and scheduled losses of consent.
+        Gives media prices, scheduled losses of consent, and outages.
     """
 
     def __init__(self, brief: Brief, market: Market, stack: Stack, facts: Facts, weather: Weather) -> None:
@@ -76,6 +76,7 @@ class Cdp:
         self.stack = stack
         self.facts = facts
         self._price, self._consent = weather.price, weather.consent
+        self._outages = weather.outages
         self._maturation = maturation(stack, brief.tick_minutes)
         shape = facts.spend.shape
         self._credit = {name: np.zeros(shape) for name in ("claimed", "unified")}
@@ -113,9 +114,8 @@ class Cdp:
     def window(self, tick: int) -> Window:
         """Deliver what has become available when `tick` opens."""
         brief = self.brief
-        known = (
-            tick * brief.tick_minutes - self.stack.latency_minutes
-        )  # what was recorded by then is here now
+        # What was recorded by then is here now.
+        known = self._last_delivery(tick * brief.tick_minutes) - self.stack.latency_minutes
         complete = max(brief.row(known // brief.tick_minutes), 0)
         maturity = self._maturity(known, complete)
         self._credit_until(complete)
@@ -127,6 +127,13 @@ class Cdp:
         delivered = np.arange(rows) < complete
         seen = {name: read_only(values[:rows]) for name, values in self._seen.items()}
         return Window(origin=origin, delivered=delivered, maturity=padded, **seen)
+
+    def _last_delivery(self, minute: int) -> int:
+        """Return the last minute until now at which data arrived: now, unless an outage lasts."""
+        for start, end in reversed(self._outages):
+            if start < minute < end:
+                minute = start
+        return minute
 
     def _maturity(self, known: int, complete: int) -> np.ndarray:
         """Share credited by minute `known` of each origin that is complete, (complete,)."""

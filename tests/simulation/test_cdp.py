@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from aicmo.market.measurement import Stack, maturation
-from aicmo.simulation.cdp import Cdp
+from aicmo.simulation.cdp import Cdp, Window
 from tests.simulation.worlds import busy, run, world_of
 
 DAY = 1440
@@ -24,10 +24,15 @@ STACK = Stack(
 FIELDS = ("spend", "claimed", "unified", "orders")
 
 
-def cdp(stack: Stack = STACK) -> Cdp:
+def cdp(stack: Stack = STACK, outages: tuple[tuple[int, int], ...] = ()) -> Cdp:
     world, start = world_of(busy())
     facts = run(world, start, "manual_quarterly").facts
-    return Cdp(world.brief, world.market, stack, facts, world.weather)
+    return Cdp(world.brief, world.market, stack, facts, replace(world.weather, outages=outages))
+
+
+def assert_same_window(window: Window, expected: Window) -> None:
+    for name, values in vars(expected).items():
+        np.testing.assert_array_equal(getattr(window, name), values)
 
 
 @pytest.mark.parametrize("latency", [0, 1, 720, DAY, DAY + 1, 3 * DAY])
@@ -95,3 +100,17 @@ def test_a_stack_without_lag_credits_all_at_once() -> None:
     window = cdp(stack).window(25)
     assert (window.maturity == 1.0).all()
     assert window.delivered.all()
+
+
+def test_an_outage_holds_back_what_was_recorded_and_then_delivers_it_all() -> None:
+    source = cdp()
+    held = cdp(outages=((20 * DAY, 27 * DAY), (24 * DAY, 30 * DAY)))
+    for tick in (19, 20, 30, 40):
+        assert_same_window(held.window(tick), source.window(tick))
+    frozen = cdp().window(20)
+    for tick in (21, 25, 29):
+        window = cdp(outages=((20 * DAY, 27 * DAY), (24 * DAY, 30 * DAY))).window(tick)
+        seen = window.delivered.sum()
+        assert seen == frozen.delivered.sum()
+        np.testing.assert_array_equal(window.unified[:seen], frozen.unified[:seen])
+        np.testing.assert_array_equal(window.maturity[:seen], frozen.maturity[:seen])
