@@ -9,8 +9,8 @@ from aicmo.core.noise import Draws
 from aicmo.messages import Brief, Observation, Proposal, Seat
 from aicmo.shelf import Shelf
 
-SHELF = Shelf("aicmo.agents", "agent", apart=("orchestrator",))
-"""All agents; the orchestrator fills no seat, it joins what the seats propose."""
+SHELF = Shelf("aicmo.agents", "agent", apart=("orchestrator", "containment"))
+"""All agents; the orchestrator fills no seat, it joins what the seats propose, and contains what is none."""
 
 
 class Agent(Protocol):

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from aicmo.core.carryover import retention
-from aicmo.core.noise import Tape
+from aicmo.core.noise import Tape, noisy_volume
 from aicmo.messages import MINUTES_PER_DAY
 from aicmo.scenario.market import Market as Truth
 
@@ -50,7 +50,7 @@ class Variants(NamedTuple):
     exposure :
         What addressed heads remember.
     traffic :
-        Shares where nobody decides otherwise: equal among the live ones.
+        Shares in force; equal among the live ones until somebody decides otherwise.
     """
 
     quality: Float[np.ndarray, "R C V"]
@@ -90,11 +90,30 @@ def fresh(quality: Float[np.ndarray, "R C V"]) -> Variants:
     return Variants(quality=quality, exposure=np.zeros(quality.shape), traffic=traffic)
 
 
-def replaced(variants: Variants, slot: tuple[int, int, int], quality: float) -> Variants:
+def placed(variants: Variants, slot: tuple[int, int, int], quality: float) -> Variants:
     """Return the variants with an unseen one in slot (world, campaign, place); quality 0 empties it."""
-    after, exposure = variants.quality.copy(), variants.exposure.copy()
-    after[slot], exposure[slot] = quality, 0.0
-    return fresh(after)._replace(exposure=exposure)
+    after = Variants(*(values.copy() for values in variants))
+    place(after, slot, quality)
+    return after
+
+
+def place(variants: Variants, slot: tuple[int, int, int], quality: float) -> None:
+    """Write an unseen variant into a slot: it takes an equal share of traffic from the others."""
+    row, campaign, number = slot
+    variants.quality[slot], variants.exposure[slot], variants.traffic[slot] = quality, 0.0, 0.0
+    shares, live = variants.traffic[row, campaign], variants.quality[row, campaign] > 0
+    newcomer, others = 1.0 / np.count_nonzero(live) if quality > 0 else 0.0, shares.sum()
+    if others > 0:
+        shares *= (1.0 - newcomer) / others
+    elif live.any():
+        shares[:] = live / np.count_nonzero(live)
+    shares[number] = newcomer
+
+
+def retired(variants: Variants, which: Bool[np.ndarray, "R C V"]) -> Variants:
+    """Return the variants with some slots emptied; the traffic of the others is as it was."""
+    quality, exposure = (np.where(which, 0.0, values) for values in (variants.quality, variants.exposure))
+    return variants._replace(quality=quality, exposure=exposure)
 
 
 def effect(
@@ -134,3 +153,37 @@ def exposed(
     old, shares = (np.ascontiguousarray(values).reshape(-1, variants) for values in (exposure, traffic))
     show(after.reshape(-1, variants), old, shares, seen, creative.kept)
     return after
+
+
+def credited(
+    creative: Creative, traffic: Float[np.ndarray, "R C V"], variants: Variants
+) -> Float[np.ndarray, "R C V"]:
+    """Share of a campaign's pressure that each variant makes, share · quality · wear over their sum [1].
+
+    Platforms credit an order to the variant that was seen last, so carry-over from others goes to those that
+    run now.
+    """
+    from aicmo.market.kernels.creative import weigh  # noqa: PLC0415 - Numba only where creative wears out
+
+    count, shares = variants.quality.shape[2], np.empty(variants.quality.shape)
+    weight, exposure = (traffic * variants.quality).reshape(-1, count), variants.exposure.reshape(-1, count)
+    weigh(shares.reshape(-1, count), weight, exposure, creative.floor, creative.exponent)
+    return shares
+
+
+def counted(
+    volume: Float[np.ndarray, "T R C"],
+    shares: Float[np.ndarray, "T R C V"],
+    dispersion: Float[np.ndarray, "R 1"],
+    z: Float[np.ndarray, "T R C V"],
+) -> Float[np.ndarray, "T R C V"]:
+    """Share of a campaign's orders that each variant is seen to win, with the luck of counting [1].
+
+    Orders of a variant vary like those of a campaign, by dispersion · mean, given what the campaign sold
+    (own form: noisy volumes over their sum; for large counts and a dispersion of one, a multinomial).
+    """
+    mean = volume[..., None] * shares
+    lucky = noisy_volume(mean, dispersion[:, :, None], z)
+    total = lucky.sum(axis=-1, keepdims=True)
+    seen: np.ndarray = np.divide(lucky, total, out=shares.copy(), where=total > 0)
+    return seen

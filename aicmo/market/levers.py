@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 @dataclass(frozen=True)
 class Levers:
-    """A team's other seats; left out, the breadth in force and even traffic hold.
+    """A team's other seats; left out, the breadth and the traffic in force hold.
 
     Attributes
     ----------

@@ -58,7 +58,7 @@ def buy(
         traffic = variants.traffic if levers.traffic is None else levers.traffic
         pressure *= effect(market.creative, traffic, variants)
         seen = exposed(market.creative, variants.exposure, traffic, bought / market.half_saturation)
-        variants = variants._replace(exposure=seen)
+        variants = variants._replace(exposure=seen, traffic=traffic)
     return Bought(spend, learning, pressure, remembered, variants, breadth)
 
 

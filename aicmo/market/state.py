@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float
 
-from aicmo.market.creative import Variants, fresh, replaced
+from aicmo.market.creative import Variants, fresh, placed
 from aicmo.market.learning import memory_of
 from aicmo.market.people import Population, settle
 from aicmo.market.world import Market
@@ -78,4 +78,4 @@ def launch(state: MarketState, row: int, campaign: int, slot: int, quality: floa
     """
     if state.variants is None:
         raise ValueError("launch: this market has no creative; add market.creative to the scenario")
-    return replace(state, variants=replaced(state.variants, (row, campaign, slot), quality))
+    return replace(state, variants=placed(state.variants, (row, campaign, slot), quality))

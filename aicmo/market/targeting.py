@@ -31,10 +31,10 @@ class Targeting:
 
 def targeting_of(truth: Truth, channel: np.ndarray) -> Targeting | None:
     """Read the scenario; none where no channel offers targeting and no campaign is narrow."""
+    if not truth.targets:
+        return None
     offers = [k.targeting for k in truth.channels]
     breadth = np.array([campaign.breadth for campaign in truth.campaigns])
-    if all(offer is None for offer in offers) and (breadth == 1).all():
-        return None
     known = np.array([(1.0, 0.0) if t is None else (t.concentration, t.premium) for t in offers])[channel]
     return Targeting(concentration=known[:, 0], premium=known[:, 1], breadth=breadth)
 

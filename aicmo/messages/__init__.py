@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from aicmo.messages.creative import Creatives, Mix, StudioTerms
 from aicmo.messages.experiments import Experiments, Holdouts, Terms
 from aicmo.messages.frozen import Frozen, read_only
 from aicmo.messages.limits import RANKS, GroupLimit, Limits, Rank
@@ -21,6 +22,7 @@ __all__ = [
     "RANKS",
     "SEATS",
     "Brief",
+    "Creatives",
     "Decision",
     "Experiments",
     "Forecast",
@@ -28,12 +30,14 @@ __all__ = [
     "Holdouts",
     "Intervention",
     "Limits",
+    "Mix",
     "Observation",
     "Period",
     "Proposal",
     "Rank",
     "Seat",
     "Standing",
+    "StudioTerms",
     "Terms",
     "Waiver",
     "read_only",
@@ -92,6 +96,10 @@ class Brief(Frozen):
         Prior belief about iROAS at last year's spend: mean and coefficient of variation.
     available : (history_ticks + ticks, C)
         False where the campaign has not started or has stopped.
+    breadth : (C,) [1], optional
+        Share of the segment that each campaign addressed so far; None where nobody can target.
+    variants : int
+        V, most variants of a campaign that are live at once; 0 where creatives do not matter.
     """
 
     currency: str
@@ -116,6 +124,8 @@ class Brief(Frozen):
     prior_return: float
     prior_cv: float
     available: Bool[np.ndarray, "T C"]
+    breadth: Float[np.ndarray, "C"] | None = None
+    variants: int = 0
 
     @property
     def tick_days(self) -> float:
@@ -228,6 +238,12 @@ class Observation(Frozen):
         What the guardrails, merged, allow now.
     experiments : Experiments
         The team's own holdouts, running and finished.
+    coverage : float [1]
+        Share of profiles that the team may use now, match rate × consent.
+    breadth : (R, C) [1], optional
+        Share of the segment that each campaign addresses, in force; None where nobody can target.
+    creatives : Creatives, optional
+        What is seen of variants; None where the market has none, or nobody decides about them.
     """
 
     tick: int
@@ -246,6 +262,9 @@ class Observation(Frozen):
     period: Period
     limits: Limits
     experiments: Experiments
+    coverage: float = 1.0
+    breadth: Float[np.ndarray, "R C"] | None = None
+    creatives: Creatives | None = None
 
     def since(self, tick: int) -> slice:
         """Rows of the window from `tick` on."""
@@ -277,8 +296,8 @@ class Proposal(Frozen):
     ----------
     seat : Seat
     value :
-        For `budget` rates (R, C) [currency/day], for `pacing` factors (R, C) [1], for `experiments`
-        `Holdouts`.
+        For `budget` rates (R, C) [currency/day], for `pacing` factors (R, C) [1], for `targeting` breadths
+        (R, C) [1] from .1 to 1, for `creative` a `Mix`, for `experiments` `Holdouts`.
     """
 
     seat: Seat
@@ -295,7 +314,8 @@ class Intervention(Frozen):
     guardrail : str
     tick : int
     moved : (R,) [currency/day]
-        Money that the correction moved, Σ|after − before| / 2; zero where nothing was touched.
+        Money that the correction moved, Σ|after − before| / 2; zero where nothing was touched. In seats that
+        hold no money, how many campaigns kept what was in force.
     reason : str
         Why a proposal was rejected whole, in a sentence; empty for a correction by a limit.
     """

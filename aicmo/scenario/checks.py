@@ -17,6 +17,7 @@ from aicmo.scenario.measurement import Measurement
 from aicmo.scenario.names import Finding, name_findings
 from aicmo.scenario.problems import Path
 from aicmo.scenario.quantities import minutes, spell_minutes
+from aicmo.scenario.studio import Studio, TeamStudio
 from aicmo.scenario.teams import DataStack, TeamSpec
 
 LONGEST_SPAN = 50 * YEAR
@@ -151,4 +152,16 @@ def seasons(market: Market) -> Iterator[Finding]:
                     yield ("market", noun, i, name, part), "expected at least one above 0, got only 0"
 
 
-CHECKS: tuple[Check, ...] = (spans, amounts, latency, cadences, dates, seasons)
+def studios(market: Market, studio: Studio | None, teams: Mapping[str, TeamSpec]) -> Iterator[Finding]:
+    """Want creatives in the market for a studio to make, and a company's studio for a team to differ from."""
+    if studio is not None and market.creative is None:
+        yield ("studio",), "a studio makes creatives, and this market has none. Add market.creative"
+    for name, team in teams.items():
+        if team.studio != TeamStudio() and studio is None:
+            said = (
+                "expected the company's studio, from which this team's differs. Add 'studio:' to the scenario"
+            )
+            yield ("teams", name, "studio"), said
+
+
+CHECKS: tuple[Check, ...] = (spans, amounts, latency, cadences, dates, seasons, studios)

@@ -234,3 +234,9 @@ class Market(Model):
     """What attention builds in the long run."""
     incidents: Incidents | None = None
     """What risky spend costs at times."""
+
+    @property
+    def targets(self) -> bool:
+        """Whether there is anything to decide about breadth: a channel targets, or a campaign is narrow."""
+        offers = any(channel.targeting is not None for channel in self.channels)
+        return offers or any(campaign.breadth < 1 for campaign in self.campaigns)

@@ -17,6 +17,7 @@ from aicmo.scenario.model import Model, detail, refusal
 from aicmo.scenario.parts import PartOf
 from aicmo.scenario.presets import Teams
 from aicmo.scenario.quantities import NonNegative, Positive
+from aicmo.scenario.studio import Studio
 from aicmo.scenario.uncertainty import Factor, Uncertainty
 
 __all__ = ["Budget", "Calendar", "Factor", "Knowledge", "Market", "Measurement", "Scenario", "Uncertainty"]
@@ -60,6 +61,8 @@ class Scenario(Model):
     """The truth."""
     measurement: Measurement = Field(default_factory=Measurement)
     """How data arrives."""
+    studio: Studio | None = None
+    """Where new creatives come from; none: what is live stays, worn or not."""
     knowledge: Knowledge = Field(default_factory=Knowledge)
     """What the advertiser believes at the start."""
     uncertainty: Uncertainty | None = None

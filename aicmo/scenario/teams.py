@@ -13,6 +13,7 @@ from aicmo.scenario.measurement import Measurement
 from aicmo.scenario.model import Model
 from aicmo.scenario.parts import PartOf
 from aicmo.scenario.quantities import Duration, Money, Share
+from aicmo.scenario.studio import TeamStudio
 
 
 class DataStack(Model):
@@ -53,7 +54,10 @@ class Costs(Model):
 
 
 class TeamSpec(Model):
-    """One team. Each seat is filled by an agent; seats that are left out stay empty."""
+    """One team. Each seat is filled by an agent; seats that are left out stay empty.
+
+    So do seats that the market has no use for: `targeting` without targeting, `creative` without creatives.
+    """
 
     preset: str | None = None
     """Shipped team that this one changes; a team named like a shipped one changes that."""
@@ -71,6 +75,10 @@ class TeamSpec(Model):
     """Who turns budgets into daily spend."""
     data: DataStack = Field(default_factory=DataStack)
     """Its own data stack, where it differs."""
+    studio: TeamStudio = Field(default_factory=TeamStudio)
+    """Its own studio, where it differs."""
+    governance: Share = 0.0
+    """Share of risky spend that its review keeps from happening."""
     costs: Costs = Field(default_factory=Costs)
     """Salaries and tools."""
 

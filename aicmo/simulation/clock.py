@@ -82,6 +82,10 @@ class Clock:
         """Start a SimPy process."""
         return self.env.process(steps)
 
+    def resource(self, capacity: int) -> simpy.Resource:
+        """Return places of which `capacity` can be taken at once."""
+        return simpy.Resource(self.env, capacity)
+
     def run_while(self, go_on: Callable[[], bool], until: int) -> bool:
         """Advance event by event while `go_on()`; return False once `until` is reached or nothing is left."""
         while go_on():

@@ -6,16 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from aicmo.agents import Agent
 from aicmo.agents.orchestrator import Allowance, Orchestrator
-from aicmo.core.noise import Draws
 from aicmo.market import advance
 from aicmo.market.step import Outcome
 from aicmo.messages import Experiments, Limits, Observation, Proposal, Standing
 from aicmo.simulation.cdp import Cdp
 from aicmo.simulation.clock import Clock, Phase
+from aicmo.simulation.controls import Controls
 from aicmo.simulation.ledger import Ledger, Resolution
-from aicmo.simulation.seats import OpenSeat, Seated, is_due
+from aicmo.simulation.seats import OpenSeat, Seats
 from aicmo.simulation.team import Team
 from aicmo.simulation.treasury import Treasury
 from aicmo.simulation.world import Start, World
@@ -69,20 +68,14 @@ class Kernel:
         self.pacing = np.ones(self.brief.shape)
         self._changed = np.full(self.brief.shape, ticks.start - self.brief.history_ticks)
         self._approved = self._opening = self.rate
-        self._seated = [self._seat(agent, salt) for agent in team.agents if not self._is_open(agent.seat)]
+        self.seats = Seats(world, team.agents, ticks.start, open_seat, salt)
+        self._clock = self._wind_up()
+        self.controls = Controls(world, start, team, self._clock)
         self._allowance: Allowance
         self._observation: Observation | None = self._consult()
         self._planned = np.zeros(self.brief.shape)
+        self._before = self.state
         self._outcome: Outcome | None = None
-        self._clock = self._wind_up()
-
-    def _is_open(self, seat: str) -> bool:
-        return self.open_seat is not None and self.open_seat.seat == seat
-
-    def _seat(self, agent: Agent, salt: str) -> Seated:
-        tape = self.world.tape
-        draws = Draws(tape.seed, f"{agent.seat}/{agent.kind}", tape.replications, salt)
-        return Seated(agent, draws, agent.init(self.brief))
 
     def _wind_up(self) -> Clock:
         """Put the circle on the clock; within an instant the phase gives the order, not this list."""
@@ -114,31 +107,38 @@ class Kernel:
         self.tick = self._clock.minute // self.brief.tick_minutes
         if self.tick == self.brief.period_at(self.tick).start:
             self._opening = self.rate
-        self._observation = None
-        if self._due(pacing=False) or self._open_is_due(pacing=False):
-            self._observation = self._consult()
+        self.state = self.controls.receive(self.state, self.tick)
+        self._observation = self._consult() if self.seats.due(self.tick, pacing=False) else None
 
     def _propose(self) -> None:
         if self._observation is not None:
-            self._ask(self._observation, pacing=False)
+            self.seats.ask(self._observation, pacing=False)
 
     def _decide(self) -> None:
         if self._observation is None:
             return
-        for proposal in self._answers(pacing=False):
-            decision = self.orchestrator.decide(proposal, self._allowance, self._standing())
-            breaches = self.orchestrator.breaches(decision.rate, self._allowance)
-            self.ledger.decide(decision, self.rate, breaches)
-            self._changed = np.where(decision.rate != self.rate, self.tick, self._changed)
-            self.rate = decision.rate
+        for proposal in self.seats.answers(self.tick, pacing=False):
+            if proposal.seat == "budget":
+                self._order(proposal)
+            else:
+                self.state, rejections = self.controls.decide(proposal, self.state, self.tick)
+                self.ledger.intervene(rejections)
+
+    def _order(self, proposal: Proposal) -> None:
+        """Put budgets in force, inside the guardrails."""
+        decision = self.orchestrator.decide(proposal, self._allowance, self._standing())
+        breaches = self.orchestrator.breaches(decision.rate, self._allowance)
+        self.ledger.decide(decision, self.rate, breaches)
+        self._changed = np.where(decision.rate != self.rate, self.tick, self._changed)
+        self.rate = decision.rate
 
     def _pace(self) -> None:
         """Let the channel agent spread the decision just taken; it sees the new rate as `current`."""
-        if self._due(pacing=True) or self._open_is_due(pacing=True):
-            self._ask(self._look(self._allowance.merged), pacing=True)
+        if self.seats.due(self.tick, pacing=True):
+            self.seats.ask(self._look(self._allowance.merged), pacing=True)
 
     def _act(self) -> None:
-        for proposal in self._answers(pacing=True):
+        for proposal in self.seats.answers(self.tick, pacing=True):
             self.pacing, rejections = self.orchestrator.pace(proposal, self.pacing, self.tick)
             self.ledger.intervene(rejections)
         available = self.brief.available[self.brief.row(self.tick)]
@@ -150,8 +150,9 @@ class Kernel:
 
     def _move_market(self) -> None:
         money = self._planned * self.brief.minor_unit
+        self._before, levers = self.state, self.controls.levers(self.tick)
         self.state, self._outcome = advance(
-            self.world.market, self.world.weather, self.state, money, self.tick
+            self.world.market, self.world.weather, self.state, money, self.tick, levers=levers
         )
 
     def _record(self) -> None:
@@ -176,41 +177,13 @@ class Kernel:
                 "orders": outcome.orders,
                 "gross_profit": outcome.gross_profit,
                 "revenue": outcome.orders * self.world.market.order_value,
-            },
+            }
+            | self.controls.record(self._before),
         )
         if outcome.penalty is not None:
             self.ledger.write(self.tick, {"penalty": outcome.penalty})
 
     # --- what the phases look at ---
-
-    def _due(self, *, pacing: bool) -> list[Seated]:
-        """Return whoever decides now."""
-        return [
-            seat
-            for seat in self._seated
-            if (seat.agent.seat == "pacing") is pacing and seat.due(self.brief, self.tick, self.ticks.start)
-        ]
-
-    def _open_is_due(self, *, pacing: bool) -> bool:
-        seat = self.open_seat
-        return (
-            seat is not None
-            and (seat.seat == "pacing") is pacing
-            and is_due(seat.cadence, self.brief, self.tick, self.ticks.start)
-        )
-
-    def _ask(self, observation: Observation, *, pacing: bool) -> None:
-        for seat in self._due(pacing=pacing):
-            seat.propose(observation)
-        if self.open_seat is not None and self._open_is_due(pacing=pacing):
-            self.open_seat.observation, self.open_seat.waiting = observation, True
-
-    def _answers(self, *, pacing: bool) -> list[Proposal]:
-        """Take what was proposed since the last time, each proposal once."""
-        asked: list[Seated | OpenSeat] = [*self._due(pacing=pacing)]
-        if self.open_seat is not None and self._open_is_due(pacing=pacing):
-            asked.append(self.open_seat)
-        return [proposal for seat in asked if (proposal := seat.take()) is not None]
 
     def _standing(self, seen: Observation | None = None) -> Standing:
         week = WEEK // self.brief.tick_minutes
@@ -232,7 +205,11 @@ class Kernel:
         """Look, and ask the guardrails what they allow now."""
         seen = self._look(Limits.none(*self.brief.shape))
         self._allowance = self.orchestrator.allow(self.brief, self._standing(seen))
-        return replace(seen, limits=self._allowance.merged)
+        creatives = None
+        if self.seats.wants("creative", self.tick):
+            delivered = int(np.count_nonzero(seen.delivered)) - self.brief.history_ticks
+            creatives = self.controls.creatives(self.state, self.facts, delivered)
+        return replace(seen, limits=self._allowance.merged, creatives=creatives)
 
     def _look(self, limits: Limits) -> Observation:
         window = self.cdp.window(self.tick)
@@ -246,6 +223,7 @@ class Kernel:
             period=self.brief.period_at(self.tick),
             limits=limits,
             experiments=Experiments.none(*self.brief.shape),
+            **self.controls.seen(self.state, self.tick),
         )
 
     def observe_end(self) -> Observation:
@@ -260,6 +238,6 @@ class Kernel:
 
     def stand(self) -> Start:
         """Return where the run stands, for another run to begin from."""
-        return Start(
-            self.ticks.stop, self.state, self.facts, np.array(self.rates[-WEEK // self.brief.tick_minutes :])
-        )
+        rates = np.array(self.rates[-WEEK // self.brief.tick_minutes :])
+        rotated = self.controls.stand(self.facts, self.ticks.stop * self.brief.tick_minutes)
+        return Start(self.ticks.stop, self.state, self.facts, rates, rotated)

@@ -41,6 +41,8 @@ FIELDS = (
     Field("orders", "T R S", "order", "all orders of a segment, organic ones included"),
     Field("gross_profit", "T R S", "currency", "orders × order value × margin"),
     Field("penalty", "T R K", "currency", "what incidents cost"),
+    Field("studio", "T R C", "currency", "price of the variants that were ordered"),
+    Field("launched", "T R C", "variant", "new variants that went live"),
     Field("revenue", "T R S", "currency", "orders × order value"),
 )
 _BY_NAME = {item.name: item for item in FIELDS}

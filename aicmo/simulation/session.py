@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from aicmo.messages import Observation, Proposal, Seat
+from aicmo.messages import Mix, Observation, Proposal, Seat
 from aicmo.policies import Policy
 from aicmo.scenario.schema import Scenario
 from aicmo.simulation.history import live_history
 from aicmo.simulation.kernel import Kernel
 from aicmo.simulation.ledger import Ledger, Resolution
 from aicmo.simulation.seats import OpenSeat
-from aicmo.simulation.team import resolve
+from aicmo.simulation.team import matters, resolve
 from aicmo.simulation.world import open_world
 
 
@@ -28,7 +28,7 @@ class Session:
     seed : int
     team : str or Policy
         Who fills the seats; the open seat is filled by the caller instead.
-    open_seat : {"budget", "pacing"}, optional
+    open_seat : {"budget", "targeting", "creative", "pacing"}, optional
         The seat that the caller fills through `step`.
     cadence : str
         How often the open seat is asked, such as ``1d`` or ``1w``.
@@ -57,6 +57,8 @@ class Session:
         cadence: str = "1w",
         resolution: Resolution = "tick",
     ) -> None:
+        if open_seat is not None and not matters(scenario, open_seat):
+            raise ValueError(f"seat {open_seat!r} decides about nothing: this market has no {open_seat}")
         self.scenario = scenario
         self.world = open_world(scenario, seed, replications)
         self._history = live_history(self.world)
@@ -106,13 +108,14 @@ class Session:
         self._earned = self._contribution(observation)
         return observation
 
-    def step(self, action: np.ndarray) -> tuple[Observation, np.ndarray, bool]:
+    def step(self, action: np.ndarray | Mix) -> tuple[Observation, np.ndarray, bool]:
         """Answer for the open seat and advance to its next decision.
 
         Parameters
         ----------
-        action : (R, C)
-            For the budget seat a rate [currency/day], for pacing a factor.
+        action : (R, C), or a Mix
+            For the budget seat rates [currency/day], for targeting breadths, for pacing factors, for creative
+            a `Mix`; as in `messages.Proposal`.
 
         Returns
         -------
@@ -130,13 +133,7 @@ class Session:
         seat, observation = self._kernel.open_seat, self._waiting()
         if seat is None or self.done:
             raise ValueError("the session is over: call reset() to begin again")
-        shape = self.world.brief.shape
-        if np.shape(action) != shape:
-            raise ValueError(
-                f"step() expects a {seat.seat} of shape {shape} = (R, C), got {np.shape(action)}."
-                f"{' Transposed?' if np.shape(action) == shape[::-1] else ''}"
-            )
-        seat.proposal, seat.waiting = Proposal(seat.seat, np.asarray(action, dtype=float)), False
+        seat.proposal, seat.waiting = Proposal(seat.seat, self._answer(seat.seat, action)), False
         self.done = self._kernel.run()
         if self.done:
             self._kernel.close()
@@ -146,6 +143,19 @@ class Session:
         earned = self._contribution(observation)
         reward, self._earned = earned - self._earned, earned
         return observation, reward, self.done
+
+    def _answer(self, seat: Seat, action: np.ndarray | Mix) -> np.ndarray | Mix:
+        """Return what the open seat proposes, or say what it should be."""
+        brief = self.world.brief
+        if (seat == "creative") is not isinstance(action, Mix):
+            raise ValueError(f"step() expects {_wanted(seat)} for seat {seat!r}, got {type(action).__name__}")
+        value = action.traffic if isinstance(action, Mix) else np.asarray(action, dtype=float)
+        shape = (*brief.shape, brief.variants) if seat == "creative" else brief.shape
+        if value.shape != shape:
+            axes = "(R, C, V)" if seat == "creative" else "(R, C)"
+            hint = " Transposed?" if value.shape == shape[::-1] else ""
+            raise ValueError(f"step() expects a {seat} of shape {shape} = {axes}, got {value.shape}.{hint}")
+        return action if isinstance(action, Mix) else value
 
     def _waiting(self) -> Observation:
         seat = self._kernel.open_seat
@@ -164,4 +174,12 @@ class Session:
 def _kept(observation: Observation) -> Observation:
     """Return an observation that stays as it is: the CDP goes on filling the arrays that agents look at."""
     names = ("spend", "price", "claimed", "unified", "orders")
-    return replace(observation, **{name: getattr(observation, name).copy() for name in names})
+    kept = replace(observation, **{name: getattr(observation, name).copy() for name in names})
+    if kept.creatives is None:
+        return kept
+    seen = kept.creatives
+    return replace(kept, creatives=replace(seen, served=seen.served.copy(), credit=seen.credit.copy()))
+
+
+def _wanted(seat: Seat) -> str:
+    return "a Mix" if seat == "creative" else "an array"

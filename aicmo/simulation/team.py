@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from aicmo.agents import Agent
 from aicmo.guardrails import Guardrail
 from aicmo.market.measurement import Stack
-from aicmo.messages import Brief
+from aicmo.messages import Brief, Seat
 from aicmo.policies import Policy
 from aicmo.scenario import presets
 from aicmo.scenario.schema import Scenario
+from aicmo.scenario.studio import Studio
 from aicmo.scenario.teams import Costs, TeamSpec
 
 
@@ -28,6 +29,10 @@ class Team:
         Limits set by people, the same for every team of a scenario.
     pay : Costs
         Salaries and tools.
+    studio : Studio or None
+        Where its new creatives come from, at which price.
+    governance : float [1]
+        Share of risky spend that its review keeps from happening.
     """
 
     name: str
@@ -35,6 +40,8 @@ class Team:
     stack: Stack
     guardrails: tuple[Guardrail, ...]
     pay: Costs = field(default_factory=Costs)
+    studio: Studio | None = None
+    governance: float = 0.0
 
     def __post_init__(self) -> None:
         seats = [agent.seat for agent in self.agents]
@@ -70,4 +77,13 @@ def around(scenario: Scenario, policy: Policy) -> Team:
 
 def _staffed(scenario: Scenario, name: str, spec: TeamSpec) -> Team:
     stack = Stack.of(spec.data.over(scenario.measurement))
-    return Team(name, spec.agents, stack, tuple(scenario.guardrails), spec.costs)
+    agents = tuple(agent for agent in spec.agents if matters(scenario, agent.seat))
+    studio = None if scenario.studio is None else spec.studio.over(scenario.studio)
+    return Team(name, agents, stack, tuple(scenario.guardrails), spec.costs, studio, spec.governance)
+
+
+def matters(scenario: Scenario, seat: Seat) -> bool:
+    """Whether the market has what a seat decides about."""
+    if seat == "targeting":
+        return scenario.market.targets
+    return seat != "creative" or scenario.market.creative is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from aicmo.market.world import Market
 from aicmo.messages import Brief
 from aicmo.scenario.schema import Scenario
 from aicmo.simulation.cdp import Facts
+
+if TYPE_CHECKING:
+    from aicmo.simulation.rotation import Rotated
 
 
 @dataclass(frozen=True)
@@ -58,12 +62,15 @@ class Start:
         The first tick that has not happened.
     rates : (T, R, C) [currency/day]
         The decision in force at each past tick.
+    rotated : Rotated or None
+        Where creatives stand; None where history has not begun, or creatives do not matter.
     """
 
     tick: int
     state: MarketState
     facts: Facts
     rates: np.ndarray
+    rotated: Rotated | None = None
 
     @property
     def rate(self) -> np.ndarray:

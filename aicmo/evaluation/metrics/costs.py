@@ -1,4 +1,4 @@
-"""What the team costs over the horizon: salaries, tools, incidents."""
+"""What the team costs over the horizon: salaries, tools, creatives, incidents."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from aicmo.evaluation.metrics import Direction
 
 
 class Costs:
-    """What the team costs over the horizon: salaries, tools, incidents."""
+    """What the team costs over the horizon: salaries, tools, creatives, incidents."""
 
     kind: ClassVar[str] = "costs"
     unit: ClassVar[str] = "currency"
     direction: ClassVar[Direction] = "lower"
-    meaning: ClassVar[str] = "what the team costs over the horizon: salaries, tools, incidents"
+    meaning: ClassVar[str] = "what the team costs over the horizon: salaries, tools, creatives, incidents"
 
     @staticmethod
     def measure(books: Books) -> Float[np.ndarray, "R"]:
         """Return one number a replication."""
-        return np.asarray(books.costs + books.ledger.total("penalty"))
+        ledger = books.ledger
+        return np.asarray(books.costs + ledger.total("studio") + ledger.total("penalty"))

@@ -42,3 +42,25 @@ def show(
     for n in range(seen.size):
         for v in range(traffic.shape[1]):
             after[n, v] = kept * exposure[n, v] + traffic[n, v] * seen[n]
+
+
+@kernel
+def weigh(
+    shares: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    exposure: NDArray[np.float64],
+    floor: float,
+    exponent: float,
+) -> None:
+    """Write weight · wear over its sum by row to shares (N, V), zero where a row has none."""
+    flat, worn = exposure.reshape(-1), shares.reshape(-1)
+    for i in range(flat.size):
+        worn[i] = floor + (1.0 - floor) * exp(-exponent * log1p(flat[i]))
+    for n in range(shares.shape[0]):
+        total = 0.0
+        for v in range(shares.shape[1]):
+            shares[n, v] *= weight[n, v]
+            total += shares[n, v]
+        if total > 0.0:
+            for v in range(shares.shape[1]):
+                shares[n, v] /= total

@@ -1,0 +1,105 @@
+"""The seats that move no money: breadth and creatives in force, what they cost, what is seen of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from aicmo.agents.containment import sound_breadth, sound_mix
+from aicmo.market.levers import Levers
+from aicmo.market.state import MarketState
+from aicmo.messages import Creatives, Intervention, Proposal
+from aicmo.simulation.cdp import Facts
+from aicmo.simulation.clock import Clock
+from aicmo.simulation.rotation import Rotated, Rotation
+from aicmo.simulation.studio import Studio
+from aicmo.simulation.team import Team
+from aicmo.simulation.world import Start, World
+
+
+class Controls:
+    """What one team holds in force beside money, in one block of worlds.
+
+    Parameters
+    ----------
+    start : Start
+        Where the run begins; nothing in it is written to.
+    """
+
+    def __init__(self, world: World, start: Start, team: Team, clock: Clock) -> None:
+        self._world, self._team = world, team
+        self._breadth: np.ndarray | None = None
+        self._rotation = _rotation(world, start, team, clock)
+        self._facts: dict[str, np.ndarray] = {}
+
+    def receive(self, state: MarketState, tick: int) -> MarketState:
+        """Let new variants go live when `tick` opens."""
+        if self._rotation is None or state.variants is None:
+            return state
+        variants, launched = self._rotation.receive(state.variants, tick)
+        if launched is None:
+            return state
+        self._facts["launched"] = launched
+        return replace(state, variants=variants)
+
+    def decide(
+        self, proposal: Proposal, state: MarketState, tick: int
+    ) -> tuple[MarketState, Sequence[Intervention]]:
+        """Put a proposal for targeting or creative in force; what is no decision leaves the seat as it is."""
+        if proposal.seat == "targeting" and state.breadth is not None:
+            self._breadth, rejections = sound_breadth(proposal.value, state.breadth, tick)
+            return state, rejections
+        if proposal.seat == "creative" and state.variants is not None and self._rotation is not None:
+            variants = state.variants
+            mix, rejections = sound_mix(proposal.value, variants.quality > 0, variants.traffic, tick)
+            variants, cost = self._rotation.decide(variants, mix)
+            if cost is not None:
+                self._facts["studio"] = cost
+            return replace(state, variants=variants), rejections
+        raise ValueError(f"seat {proposal.seat!r} decides about nothing that this market has")
+
+    def levers(self, tick: int) -> Levers:
+        """Return what the market needs to know in `tick`; a breadth once given stays in force."""
+        breadth, self._breadth = self._breadth, None
+        return Levers(breadth=breadth, skill=self.coverage(tick), governance=self._team.governance)
+
+    def coverage(self, tick: int) -> float:
+        """Share of profiles that the team may use in `tick`, match rate × consent [1]."""
+        row = min(self._world.brief.row(tick), len(self._world.weather.consent) - 1)
+        return float(self._team.stack.identity * self._world.weather.consent[row])
+
+    def record(self, before: MarketState) -> dict[str, np.ndarray]:
+        """Record a tick that began with `before`, and return what the ledger shall hold of it."""
+        if self._rotation is not None and before.variants is not None:
+            self._rotation.record(before.variants)
+        facts, self._facts = self._facts, {}
+        return facts
+
+    def seen(self, state: MarketState, tick: int) -> dict[str, Any]:
+        """Return the fields of an observation that every look at these seats shows."""
+        return {"coverage": self.coverage(tick), "breadth": state.breadth}
+
+    def creatives(self, state: MarketState, facts: Facts, delivered: int) -> Creatives | None:
+        """Report on variants; the results of `delivered` [tick] and later have not arrived."""
+        if self._rotation is None or state.variants is None:
+            return None
+        return self._rotation.report(state.variants, facts.volume, delivered)
+
+    def stand(self, facts: Facts, minute: int) -> Rotated | None:
+        """Return where the rotation stands, for a run that begins at `minute`."""
+        return None if self._rotation is None else self._rotation.stand(facts.volume, minute)
+
+
+def _rotation(world: World, start: Start, team: Team, clock: Clock) -> Rotation | None:
+    creative = world.market.creative
+    if creative is None:
+        return None
+    brief, terms = world.brief, team.studio
+    rotated = Rotated.opening(creative, start.tick) if start.rotated is None else start.rotated
+    studio = None
+    if terms is not None:
+        studio = Studio(terms, clock, world.tape, brief.campaigns, brief.tick_minutes, rotated.backlog)
+    return Rotation(world, creative, rotated, studio, start.tick)
