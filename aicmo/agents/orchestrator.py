@@ -23,11 +23,14 @@ class Allowance:
         All of them together, collisions waived.
     waivers : tuple of Waiver
         What gave way so that they could be merged.
+    askable : Limits
+        All of them but those that people may widen when asked: what may be wished for.
     """
 
     pieces: tuple[Limits, ...]
     merged: Limits
     waivers: tuple[Waiver, ...]
+    askable: Limits
 
 
 @dataclass(frozen=True)
@@ -47,15 +50,27 @@ class Orchestrator:
         given = (limits for guardrail in self.guardrails for limits in guardrail.limits(brief, standing))
         pieces = (_at_once(brief, standing), *given)
         merged, waivers = merge(pieces, standing)
-        return Allowance(pieces, merged, tuple(waivers))
+        firm = tuple(piece for piece in pieces if not piece.asks)
+        askable = merged if len(firm) == len(pieces) else merge(firm, standing)[0]
+        return Allowance(pieces, merged, waivers, askable)
 
     def decide(self, proposal: Proposal, allowance: Allowance, standing: Standing) -> Decision:
         """Turn the budget seat's wish into the rates that will be in force.
 
         A proposal that is not finite or has the wrong shape is rejected: the decision in force stays.
         """
-        rate, interventions = gate(proposal.value, allowance.merged, standing, allowance.pieces)
-        return Decision(standing.tick, rate, tuple(interventions), allowance.waivers, proposal.forecast)
+        wish, corrections = gate(proposal.value, allowance.askable, standing, allowance.pieces)
+        rate = wish
+        if allowance.askable is not allowance.merged:
+            rate, held = gate(wish, allowance.merged, standing, allowance.pieces)
+            corrections += held
+        due = np.ones(len(rate), dtype=bool) if proposal.due is None else proposal.due
+        waivers = allowance.waivers
+        if not due.all():
+            rate, wish = (np.where(due[:, None], values, standing.current) for values in (rate, wish))
+            corrections = tuple(replace(item, moved=item.moved * due) for item in corrections)
+            waivers = tuple(replace(item, amount=item.amount * due) for item in waivers)
+        return Decision(standing.tick, rate, due, wish, corrections, waivers, proposal.forecast)
 
     def pace(
         self, proposal: Proposal, before: np.ndarray, tick: int

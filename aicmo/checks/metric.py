@@ -62,5 +62,7 @@ def _ledger(rngs: list[np.random.Generator], scale: float) -> Ledger:
         ledger.write(tick, {item.name: drawn(ledger[item.name].shape[2]) for item in FIELDS})
     moved = drawn(1)[:, 0]
     record = ((Intervention("step", 0, moved),), (Waiver("step", 0, moved),))
-    ledger.decide(Decision(0, drawn(campaigns), *record), drawn(campaigns), np.floor(2.0 * moved))
+    rate = drawn(campaigns)
+    everywhere = np.ones(len(rate), dtype=bool)
+    ledger.decide(Decision(0, rate, everywhere, rate, *record), drawn(campaigns), np.floor(2.0 * moved))
     return ledger

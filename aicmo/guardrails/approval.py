@@ -16,6 +16,8 @@ from aicmo.messages import Brief, Limits, Standing
 class Approval:
     """Limit unapproved change: what goes beyond waits for a person, what stays within goes ahead.
 
+    Without `leadership:` in the scenario nobody answers, and the limit is a hard one.
+
     Parameters
     ----------
     share : float
@@ -49,4 +51,4 @@ class Approval:
         lower = np.minimum(np.maximum(standing.approved - room, 0.0), standing.current)
         upper = np.maximum(standing.approved + room, standing.current)
         lower = np.where(standing.paused, 0.0, lower)
-        return (replace(free, lower=lower, upper=upper, lower_rank="step", upper_rank="step"),)
+        return (replace(free, lower=lower, upper=upper, lower_rank="step", upper_rank="step", asks=True),)

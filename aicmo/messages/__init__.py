@@ -17,10 +17,12 @@ from aicmo.messages.creative import Creatives, Mix, StudioTerms
 from aicmo.messages.experiments import Experiments, Holdouts, Terms
 from aicmo.messages.frozen import Frozen, read_only
 from aicmo.messages.limits import RANKS, GroupLimit, Limits, Rank
+from aicmo.messages.requests import Answer, Request
 
 __all__ = [
     "RANKS",
     "SEATS",
+    "Answer",
     "Brief",
     "Creatives",
     "Decision",
@@ -35,6 +37,7 @@ __all__ = [
     "Period",
     "Proposal",
     "Rank",
+    "Request",
     "Seat",
     "Standing",
     "StudioTerms",
@@ -298,11 +301,14 @@ class Proposal(Frozen):
     value :
         For `budget` rates (R, C) [currency/day], for `pacing` factors (R, C) [1], for `targeting` breadths
         (R, C) [1] from .1 to 1, for `creative` a `Mix`, for `experiments` `Holdouts`.
+    due : (R,), optional
+        Worlds that wish for anything; left out, all.
     """
 
     seat: Seat
     value: Any
     forecast: Forecast | None = None
+    due: Bool[np.ndarray, "R"] | None = None
 
 
 @dataclass(frozen=True)
@@ -342,12 +348,18 @@ class Decision(Frozen):
     Attributes
     ----------
     rate : (R, C) [currency/day]
+    due : (R,)
+        Worlds that decide; in the others what is in force stays as it is.
+    wish : (R, C) [currency/day]
+        What was proposed, within every limit but those that people may widen when asked.
     interventions, waivers :
         Corrections and exceptions on the way from proposal to decision.
     """
 
     tick: int
     rate: Float[np.ndarray, "R C"]
+    due: Bool[np.ndarray, "R"]
+    wish: Float[np.ndarray, "R C"]
     interventions: tuple[Intervention, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     forecast: Forecast | None = field(default=None)

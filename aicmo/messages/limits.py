@@ -42,6 +42,8 @@ class Limits(Frozen):
         Whether the lower (upper) side may be waived where limits collide.
     source : str
         Name of the guardrail, or "all" once merged.
+    asks : bool
+        Whether what goes beyond may be asked for; people answer.
     """
 
     lower: Float[np.ndarray, "R C"]
@@ -51,6 +53,7 @@ class Limits(Frozen):
     lower_rank: Rank = "minimum"
     upper_rank: Rank = "never"
     source: str = "all"
+    asks: bool = False
 
     @classmethod
     def none(cls, replications: int, campaigns: int, source: str = "all") -> Limits:

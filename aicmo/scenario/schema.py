@@ -11,6 +11,7 @@ from aicmo.guardrails import SHELF as GUARDRAILS
 from aicmo.scenario.calendar import Budget, Calendar
 from aicmo.scenario.checks import collisions, findings
 from aicmo.scenario.currency import iso_4217
+from aicmo.scenario.leadership import Leadership
 from aicmo.scenario.market import Market
 from aicmo.scenario.measurement import Measurement
 from aicmo.scenario.model import Model, detail, refusal
@@ -69,6 +70,8 @@ class Scenario(Model):
     """Priors over markets; without them a comparison speaks about luck in this one market only."""
     history_team: str = "manual_quarterly"
     """The team whose rule spent the history's budget."""
+    leadership: Leadership | None = None
+    """Who answers requests for approval; none: what exceeds an `approval` guardrail is not done."""
     guardrails: tuple[Annotated[Any, PartOf(GUARDRAILS)], ...] = ()
     """Limits set by people, the same for every team."""
     teams: Teams = Field(default_factory=dict)

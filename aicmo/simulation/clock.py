@@ -18,9 +18,12 @@ from simpy.events import EventPriority
 class Phase(IntEnum):
     """The phases of one instant, in order. PACE belongs to ACT; the market moves between ACT and RECORD.
 
+    What people answered, and what a studio or the IT department delivered, is there before anybody looks.
+
     SimPy's own priorities are 0 (urgent) and 1 (normal), so every phase comes after plain process events.
     """
 
+    ANSWER = 5
     OBSERVE = 10
     PROPOSE = 20
     DECIDE = 30

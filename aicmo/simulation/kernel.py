@@ -10,9 +10,11 @@ from aicmo.agents.orchestrator import Allowance, Orchestrator
 from aicmo.market import advance
 from aicmo.market.step import Outcome
 from aicmo.messages import Experiments, Limits, Observation, Proposal, Standing
+from aicmo.simulation.approvals import Approvals
 from aicmo.simulation.cdp import Cdp
 from aicmo.simulation.clock import Clock, Phase
 from aicmo.simulation.controls import Controls
+from aicmo.simulation.leadership import Desk
 from aicmo.simulation.ledger import Ledger, Resolution
 from aicmo.simulation.seats import OpenSeat, Seats
 from aicmo.simulation.team import Team
@@ -67,10 +69,11 @@ class Kernel:
         self.tick = ticks.start
         self.pacing = np.ones(self.brief.shape)
         self._changed = np.full(self.brief.shape, ticks.start - self.brief.history_ticks)
-        self._approved = self._opening = self.rate
+        self._opening = self.rate
         self.seats = Seats(world, team.agents, ticks.start, open_seat, salt)
         self._clock = self._wind_up()
         self.controls = Controls(world, start, team, self._clock)
+        self.approvals = Approvals(self.rate, self._desk())
         self._allowance: Allowance
         self._observation: Observation | None = self._consult()
         self._planned = np.zeros(self.brief.shape)
@@ -95,6 +98,13 @@ class Kernel:
             clock.every(interval, phase, act, first=first, until=until)
         return clock
 
+    def _desk(self) -> Desk | None:
+        """Find who answers requests; history is the past, in which nobody asks any more."""
+        terms = self.world.scenario.leadership
+        if terms is None or self.ticks.start < 0:
+            return None
+        return Desk(terms, self._clock, self.brief, self.world.tape)
+
     def run(self) -> bool:
         """Advance to the end, or until the open seat must answer; return whether the run is over."""
         waiting = self.open_seat
@@ -105,10 +115,18 @@ class Kernel:
 
     def _observe(self) -> None:
         self.tick = self._clock.minute // self.brief.tick_minutes
-        if self.tick == self.brief.period_at(self.tick).start:
-            self._opening = self.rate
+        self._open_period()
+        self.approvals.collect()
         self.state = self.controls.receive(self.state, self.tick)
-        self._observation = self._consult() if self.seats.due(self.tick, pacing=False) else None
+        consults = self.seats.due(self.tick, pacing=False) or self.approvals.waiting
+        self._observation = self._consult() if consults else None
+
+    def _open_period(self) -> None:
+        now = self.brief.period_at(self.tick)
+        if self.tick == now.start:
+            self._opening = self.rate
+            if self.tick > self.ticks.start:
+                self.approvals.open_period(self.rate, self.brief.period_at(self.tick - 1), now)
 
     def _propose(self) -> None:
         if self._observation is not None:
@@ -117,20 +135,26 @@ class Kernel:
     def _decide(self) -> None:
         if self._observation is None:
             return
-        for proposal in self.seats.answers(self.tick, pacing=False):
+        proposals = self.seats.answers(self.tick, pacing=False)
+        if not any(proposal.seat == "budget" for proposal in proposals):
+            proposals = [*proposals, *self.approvals.granted(self.rate)]
+        for proposal in proposals:
             if proposal.seat == "budget":
                 self._order(proposal)
             else:
                 self.state, rejections = self.controls.decide(proposal, self.state, self.tick)
                 self.ledger.intervene(rejections)
+        if self.tick == self.brief.period_at(self.tick).start:
+            self._opening = self.rate
 
     def _order(self, proposal: Proposal) -> None:
-        """Put budgets in force, inside the guardrails."""
+        """Put budgets in force, inside the guardrails; ask for what exceeds autonomy."""
         decision = self.orchestrator.decide(proposal, self._allowance, self._standing())
         breaches = self.orchestrator.breaches(decision.rate, self._allowance)
         self.ledger.decide(decision, self.rate, breaches)
         self._changed = np.where(decision.rate != self.rate, self.tick, self._changed)
         self.rate = decision.rate
+        self.approvals.ask(decision)
 
     def _pace(self) -> None:
         """Let the channel agent spread the decision just taken; it sees the new rate as `current`."""
@@ -193,7 +217,7 @@ class Kernel:
             current=self.rate,
             week_ago=self.rates[-week] if len(self.rates) >= week else self.rates[0],
             opening=self._opening,
-            approved=self._approved,
+            approved=self.approvals.approved,
             changed=self._changed,
             remaining=self.treasury.remaining(self.tick),
             days_left=self.treasury.days_left(self.tick),
@@ -209,7 +233,8 @@ class Kernel:
         if self.seats.wants("creative", self.tick):
             delivered = int(np.count_nonzero(seen.delivered)) - self.brief.history_ticks
             creatives = self.controls.creatives(self.state, self.facts, delivered)
-        return replace(seen, limits=self._allowance.merged, creatives=creatives)
+        wishes = self._allowance.askable if self.approvals.answered else self._allowance.merged
+        return replace(seen, limits=wishes, creatives=creatives)
 
     def _look(self, limits: Limits) -> Observation:
         window = self.cdp.window(self.tick)

@@ -147,8 +147,8 @@ class Ledger:
             self.decisions.append(decision)
         account = self.account
         account.moved += row_total(np.abs(decision.rate - before))
-        account.ordered += row_total(decision.rate)
-        account.violations += violations
+        account.ordered += row_total(decision.rate) * decision.due
+        account.violations += violations * decision.due
         self.intervene(decision.interventions)
         for waiver in decision.waivers:
             account.waivers += waiver.amount > 0
