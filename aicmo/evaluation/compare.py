@@ -14,6 +14,7 @@ from aicmo.evaluation.comparison import Comparison
 from aicmo.evaluation.finding import HEADLINE
 from aicmo.evaluation.interrupts import starting_workers
 from aicmo.evaluation.reference import REFERENCES
+from aicmo.evaluation.latency import by_latency
 from aicmo.evaluation.results import dataset
 from aicmo.policies import Policy
 from aicmo.scenario.resources import block_size
@@ -72,9 +73,13 @@ def compare(
     contenders = _contenders(scenario, teams, baseline)
     processes = joblib.cpu_count() if workers is None else workers
     blocks = list(_blocks(replications, block_size(scenario, replications, processes)))
-    work = (joblib.delayed(run_block)(scenario, seed, rows, contenders) for rows in blocks)
+    work = [
+        joblib.delayed(run_block)(part, seed, rows, contenders)
+        for block in blocks
+        for part, rows in by_latency(scenario, seed, block)
+    ]
     results: list[BlockResult] = []
-    parallel = joblib.Parallel(n_jobs=min(processes, len(blocks)), return_as="generator_unordered")
+    parallel = joblib.Parallel(n_jobs=min(processes, len(work)), return_as="generator_unordered")
     with starting_workers():
         finished = parallel(work)
     for result in finished:

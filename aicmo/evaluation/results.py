@@ -57,7 +57,7 @@ def dataset(scenario: Scenario, blocks: Sequence[BlockResult], seed: int, baseli
             "period": [period.name for period in facts.periods],
         },
         attrs=_attributes(scenario, facts, len(metrics["spend"][1][0]), seed, baseline),
-    )
+    ).sortby("replication")
 
 
 def _metric(blocks: Sequence[BlockResult], team: str, kind: str) -> np.ndarray:

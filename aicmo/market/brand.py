@@ -10,6 +10,7 @@ from jaxtyping import Float
 from aicmo.core.carryover import retention
 from aicmo.messages import MINUTES_PER_DAY
 from aicmo.scenario.market import Market as Truth
+from aicmo.scenario.priors import Priors
 
 
 @dataclass(frozen=True)
@@ -24,17 +25,17 @@ class Brand:
         ε, of demand to the index.
     start : float [1]
         Index when the history opens.
-    strength : (K,) [1]
+    strength : (R, K) [1]
         η, what full attention on a channel adds in the long run.
     """
 
     kept: float
     elasticity: float
     start: float
-    strength: Float[np.ndarray, "K"]
+    strength: Float[np.ndarray, "R K"]
 
 
-def brand_of(truth: Truth, tick_days: float) -> Brand | None:
+def brand_of(truth: Truth, priors: Priors, tick_days: float) -> Brand | None:
     """Read the scenario; none where it has no brand."""
     stated = truth.brand
     if stated is None:
@@ -43,7 +44,8 @@ def brand_of(truth: Truth, tick_days: float) -> Brand | None:
         kept=float(retention(stated.half_life / MINUTES_PER_DAY, tick_days)),
         elasticity=stated.elasticity,
         start=stated.start,
-        strength=np.array([k.brand for k in truth.channels]),
+        strength=np.array([k.brand for k in truth.channels])
+        * priors.factor("brand", [k.name for k in truth.channels]),
     )
 
 
@@ -52,7 +54,7 @@ def built(
 ) -> Float[np.ndarray, "R S"]:
     """Brand index after a tick, B ← ρ B + (1 − ρ)(1 + Σ_k η_k h_sk) [1]."""
     by_segment = attention.reshape(*index.shape, -1)
-    goal = 1.0 + np.einsum("k,rsk->rs", brand.strength, by_segment)
+    goal = 1.0 + np.einsum("rk,rsk->rs", brand.strength, by_segment)
     after: np.ndarray = brand.kept * index + (1.0 - brand.kept) * goal
     return after
 

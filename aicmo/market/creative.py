@@ -12,6 +12,7 @@ from aicmo.core.carryover import retention
 from aicmo.core.noise import Tape, noisy_volume
 from aicmo.messages import MINUTES_PER_DAY
 from aicmo.scenario.market import Market as Truth
+from aicmo.scenario.priors import Priors
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,9 @@ class Creative:
     ----------
     quality : (R, C, V) [1]
         Of the variants that are live when the history opens; mean one.
-    spread : float [1]
+    spread : (R, 1) [1]
         Standard deviation of the logarithm of quality.
-    exposures : float [1/tick]
+    exposures : (R, 1) [1/tick]
         Exposures per addressed head in a tick at half-saturation.
     floor, exponent : float [1]
         wear = floor + (1 − floor) (1 + e)^(−exponent).
@@ -33,8 +34,8 @@ class Creative:
     """
 
     quality: Float[np.ndarray, "R C V"]
-    spread: float
-    exposures: float
+    spread: Float[np.ndarray, "R 1"]
+    exposures: Float[np.ndarray, "R 1"]
     floor: float
     exponent: float
     kept: float
@@ -58,16 +59,17 @@ class Variants(NamedTuple):
     traffic: Float[np.ndarray, "R C V"]
 
 
-def creative_of(truth: Truth, names: tuple[str, ...], tape: Tape, tick_days: float) -> Creative | None:
+def creative_of(truth: Truth, names: tuple[str, ...], priors: Priors, tick_days: float) -> Creative | None:
     """Read the scenario, and draw the variants with which the history opens."""
     stated = truth.creative
     if stated is None:
         return None
-    drawn = [variant_quality(stated.quality, names, serial, tape) for serial in range(stated.variants)]
+    spread = stated.quality * priors.factor("quality")
+    drawn = [variant_quality(spread, names, serial, priors.tape) for serial in range(stated.variants)]
     return Creative(
         quality=np.stack(drawn, axis=2),
-        spread=stated.quality,
-        exposures=stated.exposures * tick_days,
+        spread=spread,
+        exposures=stated.exposures * priors.factor("wear") * tick_days,
         floor=stated.floor,
         exponent=stated.exponent,
         kept=float(retention(stated.recovery / MINUTES_PER_DAY, tick_days)),
@@ -75,7 +77,7 @@ def creative_of(truth: Truth, names: tuple[str, ...], tape: Tape, tick_days: flo
 
 
 def variant_quality(
-    spread: float, names: tuple[str, ...], serial: int, tape: Tape
+    spread: Float[np.ndarray, "R 1"], names: tuple[str, ...], serial: int, tape: Tape
 ) -> Float[np.ndarray, "R C"]:
     """Quality of each campaign's variant `serial`: lognormal, mean one, the same whoever orders it."""
     z = tape.constant_normal("variant", [f"{name}#{serial}" for name in names])

@@ -5,16 +5,19 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float
 
-from aicmo.core.noise import Tape, ornstein_uhlenbeck
+from aicmo.core.noise import ornstein_uhlenbeck
 from aicmo.market.events import demand_events
 from aicmo.market.season import demand_season
 from aicmo.market.timeline import Timeline
 from aicmo.scenario.market import Market as Truth
+from aicmo.scenario.priors import Priors
 
 DAYS_PER_YEAR = 365.2425
 
 
-def demand_index(truth: Truth, line: Timeline, tape: Tape, replications: int) -> Float[np.ndarray, "T R S"]:
+def demand_index(
+    truth: Truth, line: Timeline, priors: Priors, replications: int
+) -> Float[np.ndarray, "T R S"]:
     """Demand D by segment, trend × season × shock × events; the shock exp(X − v/2) has mean one.
 
     Returns
@@ -25,9 +28,10 @@ def demand_index(truth: Truth, line: Timeline, tape: Tape, replications: int) ->
     for s, segment in enumerate(truth.segments):
         shock = segment.shock
         if shock.volatility > 0:
-            z = tape.normal("demand", [segment.name], line.span)
-            walk = ornstein_uhlenbeck(z, shock.volatility, shock.half_life / line.minutes)
-            index[:, :, s] *= np.exp(walk[:, :, 0] - 0.5 * shock.volatility**2)
+            z = priors.tape.normal("demand", [segment.name], line.span)
+            sd = shock.volatility * priors.factor("demand_shock", [segment.name])
+            walk = ornstein_uhlenbeck(z, sd, shock.half_life / line.minutes)
+            index[:, :, s] *= np.exp(walk - 0.5 * sd**2)[:, :, 0]
     return index
 
 

@@ -10,6 +10,7 @@ from jaxtyping import Float
 from aicmo.core.noise import Tape
 from aicmo.market.totals import total_by
 from aicmo.scenario.market import Market as Truth
+from aicmo.scenario.priors import Priors
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Incidents:
     ----------
     risky : (C,) [1]
         Share of a campaign's spend that may end off limits or with people without consent.
-    money : float [currency]
+    money : (R, 1) [currency]
         Risky spend that brings one incident on average.
     cost : float [currency]
         Mean cost of one.
@@ -29,12 +30,12 @@ class Incidents:
     """
 
     risky: Float[np.ndarray, "C"]
-    money: float
+    money: Float[np.ndarray, "R 1"]
     cost: float
     spread: float
 
 
-def incidents_of(truth: Truth, channel: np.ndarray) -> Incidents | None:
+def incidents_of(truth: Truth, channel: np.ndarray, priors: Priors) -> Incidents | None:
     """Read the scenario; none where nothing goes wrong."""
     stated = truth.incidents
     if stated is None:
@@ -42,7 +43,7 @@ def incidents_of(truth: Truth, channel: np.ndarray) -> Incidents | None:
     risk = np.array([k.risk for k in truth.channels])[channel]
     return Incidents(
         risky=1.0 - (1.0 - risk) * (1.0 - stated.exposed),
-        money=stated.money_per_incident,
+        money=stated.money_per_incident / priors.factor("incidents"),
         cost=stated.cost,
         spread=stated.spread,
     )

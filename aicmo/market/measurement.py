@@ -54,6 +54,10 @@ class Stack:
         """Share of people whose path is known, i = match rate × consent [1]."""
         return self.match_rate * self.consent
 
+    def identity_of(self, consent: Float[np.ndarray, "R 1"]) -> Float[np.ndarray, "R"]:
+        """Return i in worlds whose people consent `consent` times as often as stated, at most all [1]."""
+        return self.match_rate * np.minimum(self.consent * consent[:, 0], 1.0)
+
     def signal_of(self, identity: ArrayLike) -> NDArray[np.float64]:
         """Share of conversions that are seen at all, τ(i) = 1 − signal loss · (1 − i) [1]."""
         return np.asarray(1.0 - self.signal_loss * (1.0 - np.asarray(identity)))
@@ -95,9 +99,9 @@ def measure(
     """
     from aicmo.market.kernels.credit import pair_credit, share_out  # noqa: PLC0415 - Numba only when credited
 
-    worlds = market.ceiling.shape[0]
     heard = _rows(attention(market, saturation))
-    known = np.repeat(stack.identity * np.broadcast_to(consent, volume.shape[:-2]).reshape(-1), worlds)
+    usable = stack.identity_of(market.consent)
+    known = (np.broadcast_to(consent, volume.shape[:-2]).reshape(-1, 1) * usable).reshape(-1)
     rows = [_rows(values) for values in (volume, saturation, organic)]
     claim, credit = np.empty(heard.shape), np.empty(heard.shape)
     pair_credit(claim, credit, heard, rows[0], rows[2], market.overclaim, market.pair, 1.0 - known)

@@ -7,10 +7,10 @@ from jaxtyping import Float
 
 from aicmo.core.noise import Tape
 from aicmo.market.optimum import steady_optimum
-from aicmo.market.priors import draw_factor
 from aicmo.market.timeline import Timeline, budget_periods
 from aicmo.market.weather import availability
 from aicmo.market.world import Market
+from aicmo.scenario.priors import Priors
 from aicmo.scenario.schema import Scenario
 
 
@@ -24,14 +24,12 @@ def opening_rate(scenario: Scenario, market: Market, tape: Tape) -> Float[np.nda
     -------
     (R, C) [currency/day]
     """
-    line, doubt = Timeline.of(scenario.calendar), scenario.uncertainty
+    line, knowledge = Timeline.of(scenario.calendar), scenario.knowledge
     first = budget_periods(scenario.calendar, scenario.budget)[0]
     daily = np.full(market.ceiling.shape[0], first.budget / (first.ticks * line.days))
     running = availability(scenario.market, line)[0]
     best = steady_optimum(market, daily, upper=np.where(running, np.inf, 0.0))
-    spread = scenario.knowledge.misallocation * draw_factor(
-        doubt.misallocation if doubt else None, tape, "misallocation", ["world"]
-    )
+    spread = knowledge.misallocation * Priors.of(scenario, tape).factor("misallocation")
     wished = best * np.exp(spread * tape.constant_normal("opening", market.campaigns))
     total = wished.sum(axis=1, keepdims=True)
     share = np.divide(wished, total, out=np.zeros(wished.shape), where=total > 0)

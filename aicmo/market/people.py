@@ -13,6 +13,10 @@ from aicmo.market.demand import DAYS_PER_YEAR
 from aicmo.messages import MINUTES_PER_DAY
 from aicmo.scenario.market import Market as Truth
 from aicmo.scenario.mechanisms import People as Stated
+from aicmo.scenario.priors import Priors
+
+SURVIVE = 1e-12
+"""Share of customers that stay a year however high churn is: its hazard is finite."""
 
 
 class Population(NamedTuple):
@@ -29,11 +33,11 @@ class People:
 
     Attributes
     ----------
-    prospects, customers : (S,) [person]
+    prospects, customers : (R, S) [person]
         At the opening of the history; prospects are infinite where a segment is not finite.
-    churn : (S,) [1/tick]
+    churn : (R, S) [1/tick]
         χ₀, hazard of leaving without retention.
-    repeat : (S,) [order/person/tick]
+    repeat : (R, S) [order/person/tick]
         Repeat orders at demand index 1.
     lost_kept : (S,) [1]
         Share of lost customers who stay lost for a tick.
@@ -48,10 +52,10 @@ class People:
         r, share of churn prevented at saturation; 0 for campaigns that do not retain.
     """
 
-    prospects: Float[np.ndarray, "S"]
-    customers: Float[np.ndarray, "S"]
-    churn: Float[np.ndarray, "S"]
-    repeat: Float[np.ndarray, "S"]
+    prospects: Float[np.ndarray, "R S"]
+    customers: Float[np.ndarray, "R S"]
+    churn: Float[np.ndarray, "R S"]
+    repeat: Float[np.ndarray, "R S"]
     lost_kept: Float[np.ndarray, "S"]
     retains: Bool[np.ndarray, "C"]
     retaining: Int[np.ndarray, "some"]
@@ -61,7 +65,7 @@ class People:
 
 
 def people_of(
-    truth: Truth, segment: np.ndarray, ceiling: Float[np.ndarray, "R C"], tick_days: float
+    truth: Truth, segment: np.ndarray, ceiling: Float[np.ndarray, "R C"], priors: Priors, tick_days: float
 ) -> People | None:
     """Read the scenario; none where no segment is finite."""
     if all(item.people is None for item in truth.segments):
@@ -69,14 +73,17 @@ def people_of(
     prospects, customers, churn, orders, lost_kept = np.array(
         [_numbers(item.people, tick_days) for item in truth.segments]
     ).T
+    names, years = [item.name for item in truth.segments], tick_days / DAYS_PER_YEAR
+    left = np.minimum(churn * priors.factor("churn", names), 1.0 - SURVIVE)
+    orders = orders * priors.factor("repeat_orders", names) * years
     wanted = np.array([campaign.objective == "retention" for campaign in truth.campaigns])
-    ordered = (customers * orders / tick_days)[segment]
-    retains = wanted & (ordered > 0)
+    ordered = (customers * orders / tick_days)[:, segment]
+    retains = wanted & (ordered > 0).all(axis=0)
     cut = np.array([campaign.churn_cut for campaign in truth.campaigns])
     return People(
-        prospects=prospects,
-        customers=customers,
-        churn=churn,
+        prospects=prospects * priors.factor("prospects", names),
+        customers=np.broadcast_to(customers, orders.shape),
+        churn=-np.log1p(-left) * years,
         repeat=orders,
         lost_kept=lost_kept,
         retains=retains,
@@ -90,21 +97,19 @@ def people_of(
 def _numbers(stated: Stated | None, tick_days: float) -> tuple[float, float, float, float, float]:
     if stated is None:
         return np.inf, 0.0, 0.0, 0.0, 1.0
-    years = tick_days / DAYS_PER_YEAR
     back = stated.return_half_life
     return (
         stated.prospects,
         stated.customers,
-        float(-np.log1p(-min(stated.churn, 1.0 - 1e-12)) * years),
-        stated.repeat_orders * years,
+        stated.churn,
+        stated.repeat_orders,
         1.0 if back is None else float(retention(back / MINUTES_PER_DAY, tick_days)),
     )
 
 
-def settle(people: People, replications: int) -> Population:
+def settle(people: People) -> Population:
     """Return the population when the history opens."""
-    start = (people.prospects, people.customers, np.zeros(people.prospects.shape))
-    return Population(*(np.tile(heads, (replications, 1)) for heads in start))
+    return Population(people.prospects.copy(), people.customers.copy(), np.zeros(people.prospects.shape))
 
 
 def moved(

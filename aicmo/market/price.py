@@ -5,14 +5,17 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Bool, Float
 
-from aicmo.core.noise import Tape, ornstein_uhlenbeck
+from aicmo.core.noise import ornstein_uhlenbeck
 from aicmo.market.events import price_events
 from aicmo.market.season import price_season
 from aicmo.market.timeline import Timeline
 from aicmo.scenario.market import Market as Truth
+from aicmo.scenario.priors import Priors
 
 
-def price_index(truth: Truth, line: Timeline, tape: Tape, replications: int) -> Float[np.ndarray, "T R K"]:
+def price_index(
+    truth: Truth, line: Timeline, priors: Priors, replications: int
+) -> Float[np.ndarray, "T R K"]:
     """Media price P by channel, `season · exp(X + v/2) · events`; X is Ornstein–Uhlenbeck of variance v.
 
     What money buys is proportional to 1/P, and E[exp(−X − v/2)] = 1: a volatile market is not a dearer one.
@@ -26,10 +29,10 @@ def price_index(truth: Truth, line: Timeline, tape: Tape, replications: int) -> 
     index = np.repeat((fixed * price_events(truth.events, names, line))[:, None], replications, axis=1)
     for k, channel in enumerate(truth.channels):
         if channel.price is not None and channel.price.volatility > 0:
-            sd = channel.price.volatility
-            z = tape.normal("price", [channel.name], line.span)
+            sd = channel.price.volatility * priors.factor("price", [channel.name])
+            z = priors.tape.normal("price", [channel.name], line.span)
             walk = ornstein_uhlenbeck(z, sd, channel.price.half_life / line.minutes)
-            index[:, :, k] *= np.exp(walk[:, :, 0] + 0.5 * sd**2)
+            index[:, :, k] *= np.exp(walk + 0.5 * sd**2)[:, :, 0]
     return index
 
 

@@ -58,7 +58,7 @@ def churn_hazard(
     """Hazard of leaving in a tick, χ₀ Π (1 − r H); who stays is seen by nobody but a holdout [1/tick]."""
     from aicmo.market.kernels.people import retain  # noqa: PLC0415 - Numba only where customers are kept
 
-    hazard = np.empty((saturation.shape[0], people.churn.size))
+    hazard = np.empty(people.churn.shape)
     retain(hazard, people.churn_cut, saturation, people.retaining, segment)
     hazard *= people.churn
     return hazard

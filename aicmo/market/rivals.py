@@ -13,6 +13,7 @@ from aicmo.market.events import rival_events
 from aicmo.market.timeline import Timeline
 from aicmo.scenario.market import Market as Truth
 from aicmo.scenario.mechanisms import Rivals as Competition
+from aicmo.scenario.priors import Priors
 
 CHEAPEST = 0.2  # rivals never take more than four fifths of what money buys
 
@@ -41,7 +42,9 @@ def competes(truth: Truth) -> bool:
     return truth.rivals is not None or any(event.rivals != 1 for event in truth.events)
 
 
-def rival_index(truth: Truth, line: Timeline, tape: Tape, replications: int) -> Float[np.ndarray, "T R S"]:
+def rival_index(
+    truth: Truth, line: Timeline, priors: Priors, replications: int
+) -> Float[np.ndarray, "T R S"]:
     """Attention that rivals buy in each segment: mean one, then scheduled events such as an entry.
 
     Returns
@@ -50,23 +53,26 @@ def rival_index(truth: Truth, line: Timeline, tape: Tape, replications: int) -> 
     """
     names = [segment.name for segment in truth.segments]
     index = np.repeat(rival_events(truth.events, names, line)[:, None], replications, axis=1)
-    rivals = truth.rivals
+    rivals, lively = truth.rivals, priors.factor("rivals")
     if rivals is not None and rivals.volatility > 0:
-        z = tape.normal("rivals", names, line.span)
-        walk = ornstein_uhlenbeck(z, rivals.volatility, rivals.half_life / line.minutes)
-        index *= np.exp(walk - 0.5 * rivals.volatility**2)
+        z, sd = priors.tape.normal("rivals", names, line.span), rivals.volatility * lively
+        walk = ornstein_uhlenbeck(z, sd, rivals.half_life / line.minutes)
+        index *= np.exp(walk - 0.5 * sd**2)
     if rivals is not None and rivals.bursts_per_year > 0:
-        index *= _bursts(rivals, names, line, tape)
+        index *= _bursts(rivals, rivals.bursts_per_year * lively, names, line, priors.tape)
     return index
 
 
-def _bursts(rivals: Competition, names: list[str], line: Timeline, tape: Tape) -> Float[np.ndarray, "T R S"]:
+def _bursts(
+    rivals: Competition, per_year: Float[np.ndarray, "R 1"], names: list[str], line: Timeline, tape: Tape
+) -> Float[np.ndarray, "T R S"]:
     """Bursts that start as a Poisson process and last; divided by their mean, so that they make no trend."""
     length = max(1, round(rivals.burst_length / line.minutes))
-    chance = -np.expm1(-rivals.bursts_per_year * line.days / DAYS_PER_YEAR)
+    chance: Float[np.ndarray, "R 1"] = -np.expm1(-per_year * line.days / DAYS_PER_YEAR)
     # bursts that began before the history still last into it
     early = range(line.span.start - length + 1, line.span.stop)
-    starts = np.cumsum(tape.uniform("rival bursts", names, early) < chance, axis=0)
+    began = tape.uniform("rival bursts", names, early) < chance
+    starts = np.cumsum(began, axis=0, dtype=np.int64)
     running = starts[length - 1 :].copy()
     running[1:] -= starts[:-length]
     often = -np.expm1(length * np.log1p(-chance))

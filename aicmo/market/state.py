@@ -64,7 +64,7 @@ def open_state(market: Market) -> MarketState:
         attention=np.zeros((rows, market.pairs)) if market.heeds else None,
         variants=None if creative is None else fresh(creative.quality),
         brand=None if market.brand is None else np.full((rows, len(market.segments)), market.brand.start),
-        people=None if market.people is None else settle(market.people, rows),
+        people=None if market.people is None else settle(market.people),
     )
 
 

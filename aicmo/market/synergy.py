@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from aicmo.scenario.market import Market as Truth
+from aicmo.scenario.priors import Priors
 
 
 @dataclass(frozen=True)
@@ -16,18 +17,20 @@ class Synergy:
 
     Attributes
     ----------
-    links : tuple of (int, int, float)
-        Channel that works better, channel that helps, lift at full attention.
+    links : tuple of (int, int, (R, 1))
+        Channel that works better, channel that helps, lift at full attention [1].
     """
 
-    links: tuple[tuple[int, int, float], ...]
+    links: tuple[tuple[int, int, Float[np.ndarray, "R 1"]], ...]
 
 
-def synergy_of(truth: Truth) -> Synergy | None:
+def synergy_of(truth: Truth, priors: Priors) -> Synergy | None:
     """Read the scenario; none where no channel helps another."""
     index = {channel.name: k for k, channel in enumerate(truth.channels)}
     links = [
-        (index[item.channel], index[name], item.lift) for item in truth.synergies for name in item.channels
+        (index[item.channel], index[name], item.lift * priors.factor("synergy", [item.channel]))
+        for item in truth.synergies
+        for name in item.channels
     ]
     return Synergy(tuple(links)) if links else None
 

@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from aicmo.scenario.market import Market as Truth
+from aicmo.scenario.priors import Priors
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Targeting:
 
     Attributes
     ----------
-    concentration : (C,) [1]
+    concentration : (R, C) [1]
         γ, 1 where all people are alike.
     premium : (C,) [1]
         χ, exponent of the price of a narrow audience.
@@ -24,19 +25,21 @@ class Targeting:
         b, share of the segment addressed where nobody decides otherwise.
     """
 
-    concentration: Float[np.ndarray, "C"]
+    concentration: Float[np.ndarray, "R C"]
     premium: Float[np.ndarray, "C"]
     breadth: Float[np.ndarray, "C"]
 
 
-def targeting_of(truth: Truth, channel: np.ndarray) -> Targeting | None:
+def targeting_of(truth: Truth, channel: np.ndarray, priors: Priors) -> Targeting | None:
     """Read the scenario; none where no channel offers targeting and no campaign is narrow."""
     if not truth.targets:
         return None
     offers = [k.targeting for k in truth.channels]
     breadth = np.array([campaign.breadth for campaign in truth.campaigns])
     known = np.array([(1.0, 0.0) if t is None else (t.concentration, t.premium) for t in offers])[channel]
-    return Targeting(concentration=known[:, 0], premium=known[:, 1], breadth=breadth)
+    drawn = priors.factor("concentration", [k.name for k in truth.channels])[:, channel]
+    concentration = np.minimum(known[:, 0] * drawn, 1.0)
+    return Targeting(concentration=concentration, premium=known[:, 1], breadth=breadth)
 
 
 def premium_price(

@@ -18,6 +18,7 @@ from aicmo.market.rivals import competes, rival_index, rival_price
 from aicmo.market.timeline import Timeline
 from aicmo.market.world import Market
 from aicmo.scenario.market import Market as Truth
+from aicmo.scenario.priors import Priors
 from aicmo.scenario.schema import Scenario
 
 
@@ -112,13 +113,13 @@ def weather(scenario: Scenario, market: Market, tape: Tape) -> Weather:
     truth, line = scenario.market, Timeline.of(scenario.calendar)
     rows, names = market.ceiling.shape[0], market.segments
     noisy = bool((market.dispersion > 0).any())
-    risk = market.incidents
-    rivals = rival_index(truth, line, tape, rows) if competes(truth) else None
-    price = price_index(truth, line, tape, rows)
+    risk, priors = market.incidents, Priors.of(scenario, tape)
+    rivals = rival_index(truth, line, priors, rows) if competes(truth) else None
+    price = price_index(truth, line, priors, rows)
     return Weather(
         history=line.history,
         price=price if rivals is None else rival_price(truth, price, rivals),
-        demand=demand_index(truth, line, tape, rows),
+        demand=demand_index(truth, line, priors, rows),
         effectiveness=_effectiveness(truth, market, line, tape),
         available=availability(truth, line),
         luck=_luck(tape, "orders", market.campaigns, line, rows, noisy=noisy),

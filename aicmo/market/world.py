@@ -65,6 +65,8 @@ class Market:
         φ, variance of a volume over its mean.
     drift_volatility : (R, 1) [1]
         Stationary standard deviation of the log of effectiveness.
+    consent : (R, 1) [1]
+        Factor on every data stack's share of profiles that may be used.
     carryover : Carryover or None
         With a delayed peak; None where no channel has one and `kept` says it all.
     targeting, synergy, rivals, creative, brand, people, incidents : or None
@@ -95,6 +97,7 @@ class Market:
     margin: Float[np.ndarray, "S"]
     dispersion: Float[np.ndarray, "R 1"]
     drift_volatility: Float[np.ndarray, "R 1"]
+    consent: Float[np.ndarray, "R 1"]
     carryover: Carryover | None = None
     targeting: Targeting | None = None
     synergy: Synergy | None = None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, WrapValidator, model_validator
 
+from aicmo.scenario.grid import Cell, Grid, Response, Shape
+from aicmo.scenario.library import FromLibrary
 from aicmo.scenario.mechanisms import Brand, Breadth, Creative, Incidents, People, Rivals, Synergy, Targeting
 from aicmo.scenario.model import Model
 from aicmo.scenario.quantities import (
@@ -14,13 +16,12 @@ from aicmo.scenario.quantities import (
     Money,
     Name,
     NonNegative,
+    Objective,
     Positive,
     PositiveMoney,
     Share,
     by_default,
 )
-
-Objective = Literal["acquisition", "retention"]
 
 
 class HillCurve(Model):
@@ -31,7 +32,7 @@ class HillCurve(Model):
     """Orders per day at full saturation."""
     half_saturation: PositiveMoney
     """Money per day at which half of the ceiling is reached."""
-    shape: Annotated[float, Field(ge=0.3, le=20)] = 1.0
+    shape: Shape = 1.0
     """Above 1 the curve is S-shaped."""
 
 
@@ -78,6 +79,8 @@ class Segment(Model):
     """People who are addressed together."""
 
     name: Name
+    preset: str | None = None
+    """Segment of the library that this one starts from; keys written here override its own."""
     base_orders: NonNegative
     """Organic orders per day, without any marketing."""
     order_value: Money
@@ -109,8 +112,12 @@ class Channel(Model):
     """A place to put money."""
 
     name: Name
+    preset: str | None = None
+    """Channel of the library that this one starts from; keys written here override its own."""
     half_life: Duration
     """Of adstock (carry-over); `0d` is none."""
+    response: Response | None = None
+    """Typical response, from which campaigns of `grids` start."""
     overclaim: Share = 0.0
     """Share ω of orders it has seen but not caused that the platform claims."""
     price: Process | None = None
@@ -212,12 +219,18 @@ class Noise(Model):
 class Market(Model):
     """The truth."""
 
-    segments: Annotated[tuple[Segment, ...], Field(min_length=1)]
+    segments: Annotated[
+        tuple[Annotated[Segment, WrapValidator(FromLibrary("segments"))], ...], Field(min_length=1)
+    ]
     """Whom to address."""
-    channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
+    channels: Annotated[
+        tuple[Annotated[Channel, WrapValidator(FromLibrary("channels"))], ...], Field(min_length=1)
+    ]
     """Where to address them."""
-    campaigns: Annotated[tuple[Campaign, ...], Field(min_length=1)]
-    """What money is put on."""
+    campaigns: tuple[Campaign, ...] = ()
+    """What money is put on, one by one; those of `grids` follow."""
+    grids: tuple[Grid, ...] = ()
+    """Many campaigns in a few words."""
     drift: Drift | None = None
     """How effectiveness wanders; none is standing still."""
     noise: Noise = Field(default_factory=Noise)
@@ -240,3 +253,20 @@ class Market(Model):
         """Whether there is anything to decide about breadth: a channel targets, or a campaign is narrow."""
         offers = any(channel.targeting is not None for channel in self.channels)
         return offers or any(campaign.breadth < 1 for campaign in self.campaigns)
+
+    @model_validator(mode="after")
+    def _spelled_out(self) -> Self:
+        """Add the campaigns of grids: whoever reads a market finds all of them in `campaigns`."""
+        named = {campaign.name: campaign for campaign in self.campaigns}
+        segments = {s.name: Cell(s.base_orders, s.order_value * s.margin) for s in self.segments}
+        channels = {channel.name: channel.response for channel in self.channels}
+        extra: dict[str, Campaign] = {}
+        for grid in self.grids:
+            for written in grid.campaigns(segments, channels):
+                campaign = Campaign.model_validate(written)
+                if campaign.name not in named:
+                    extra.setdefault(campaign.name, campaign)
+        object.__setattr__(self, "campaigns", (*self.campaigns, *extra.values()))
+        if not self.campaigns:
+            raise ValueError("expected at least one campaign, in `campaigns` or `grids`")
+        return self

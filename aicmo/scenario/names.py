@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from aicmo.scenario.presets import known_teams
@@ -19,10 +20,10 @@ def name_findings(scenario: Any) -> Iterator[Finding]:
     """Yield names that are given twice or refer to nothing, with their paths."""
     market = _mapping(_mapping(scenario).get("market"))
     for noun in ("segments", "channels", "events"):
-        yield from _twice(noun, [(("name",), item.get("name")) for item in _items(market, noun)])
+        yield from _twice(noun, [(("name",), _named(item)) for item in _items(market, noun)])
     yield from _twice("campaigns", [((), _campaign(item)) for item in _items(market, "campaigns")])
     known = _known(market)
-    for noun in ("campaigns", "events", "synergies"):
+    for noun in ("campaigns", "grids", "events", "synergies"):
         for i, item in enumerate(_items(market, noun)):
             yield from _unknown(item, known, ("market", noun, i))
     for i, item in enumerate(_items(_mapping(scenario), "guardrails")):
@@ -32,10 +33,25 @@ def name_findings(scenario: Any) -> Iterator[Finding]:
 
 def _known(market: dict[str, Any]) -> dict[str, list[str]]:
     """List what each kind of name may refer to."""
-    segments = [item["name"] for item in _items(market, "segments") if isinstance(item.get("name"), str)]
-    channels = [item["name"] for item in _items(market, "channels") if isinstance(item.get("name"), str)]
+    segments = [name for item in _items(market, "segments") if isinstance(name := _named(item), str)]
+    channels = [name for item in _items(market, "channels") if isinstance(name := _named(item), str)]
     campaigns = [name for item in _items(market, "campaigns") if (name := _campaign(item))]
+    for grid in _items(market, "grids"):
+        campaigns += [name for cell in _cells(grid, segments) if (name := _campaign(cell))]
     return {"segment": segments, "channel": channels, "campaign": campaigns, "objective": OBJECTIVES}
+
+
+def _named(item: dict[str, Any]) -> Any:
+    """Name of a segment, channel or event: its own, or that of its preset."""
+    return item.get("name", item.get("preset"))
+
+
+def _cells(grid: dict[str, Any], segments: list[str]) -> Iterator[dict[str, Any]]:
+    """Campaigns of a grid, as far as they can be named."""
+    rows, columns = grid.get("segments") or segments, grid.get("channels")
+    if isinstance(rows, (tuple, list)) and isinstance(columns, (tuple, list)):
+        for segment, channel in product(rows, columns):
+            yield {"segment": segment, "channel": channel, "objective": grid.get("objective", OBJECTIVES[0])}
 
 
 def _campaign(item: dict[str, Any]) -> str | None:

@@ -10,6 +10,7 @@ from pydantic import ValidationError, ValidatorFunctionWrapHandler, WrapValidato
 from aicmo.policies import SHELF as POLICIES
 from aicmo.policies import Policy
 from aicmo.scenario.model import again, detail, refusal
+from aicmo.scenario.overlay import overlay
 from aicmo.scenario.quantities import Name
 from aicmo.scenario.teams import TeamSpec
 from aicmo.shelf import did_you_mean
@@ -85,23 +86,6 @@ def _completed(name: str, given: Any) -> Any:
         return given
     base = given.get("preset") or name
     return overlay(PRESETS[base], given) if base in PRESETS else given
-
-
-def overlay(base: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    """Put `given` over `base`, mapping by mapping; a part of another kind, and costs, replace what was there.
-
-    >>> overlay({"budget": {"kind": "planner", "cadence": "1w"}}, {"budget": {"cadence": "2w"}})
-    {'budget': {'kind': 'planner', 'cadence': '2w'}}
-    """
-    merged = dict(base)
-    for key, value in given.items():
-        below = base.get(key)
-        blends = isinstance(below, dict) and isinstance(value, dict) and key != "costs"
-        if blends and value.get("kind", below.get("kind")) == below.get("kind"):  # type: ignore[union-attr]  # blends
-            merged[key] = overlay(below, value)  # type: ignore[arg-type]  # blends
-        else:
-            merged[key] = value
-    return merged
 
 
 def known_teams(own: list[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, PrivateAttr, WithJsonSchema, model_validator
@@ -19,7 +20,8 @@ from aicmo.scenario.parts import PartOf
 from aicmo.scenario.presets import Teams
 from aicmo.scenario.quantities import NonNegative, Positive
 from aicmo.scenario.studio import Studio
-from aicmo.scenario.uncertainty import Factor, Uncertainty
+from aicmo.scenario.uncertainty import Factor, Uncertainties, Uncertainty
+from aicmo.scenario.written import written
 
 __all__ = ["Budget", "Calendar", "Factor", "Knowledge", "Market", "Measurement", "Scenario", "Uncertainty"]
 
@@ -66,7 +68,7 @@ class Scenario(Model):
     """Where new creatives come from; none: what is live stays, worn or not."""
     knowledge: Knowledge = Field(default_factory=Knowledge)
     """What the advertiser believes at the start."""
-    uncertainty: Uncertainty | None = None
+    uncertainty: Uncertainties | None = None
     """Priors over markets; without them a comparison speaks about luck in this one market only."""
     history_team: str = "manual_quarterly"
     """The team whose rule spent the history's budget."""
@@ -80,8 +82,29 @@ class Scenario(Model):
 
     @property
     def text(self) -> str:
-        """The file as it was written, for the record; what was made in Python is told as JSON."""
-        return self._text or self.model_dump_json(by_alias=True, indent=2)
+        """The file as it was written, for the record; what was made in Python is written out in YAML."""
+        return self._text or written(self)
+
+    def sample(self, seed: int) -> Self:
+        """Return one fixed market, drawn from the priors: world 0 of a comparison with this seed.
+
+        The result has no `uncertainty:` any more: all that it leaves open is luck. Without priors of its own,
+        a scenario is sampled around, from the priors that ship as `typical` (assumptions).
+
+        Examples
+        --------
+        >>> from aicmo.scenario.load import load, loads
+        >>> market = load("scenarios/small.yaml").sample(seed=7)
+        >>> loads(market.text).model_dump() == market.model_dump()
+        True
+        """
+        from aicmo.scenario.sample import sampled  # noqa: PLC0415 - draws need what most users of a file do not
+
+        return type(self).model_validate(sampled(self, seed))
+
+    def save(self, path: str | Path) -> None:
+        """Write the scenario as YAML that `load` reads back to the same bits."""
+        Path(path).write_text(self.text, encoding="utf-8")
 
     def as_written(self, text: str) -> Self:
         """Remember the text that this scenario was read from."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, WrapValidator, model_validator
 
+from aicmo.scenario.library import FromLibrary
 from aicmo.scenario.model import Model
 from aicmo.scenario.quantities import NonNegative, Share
 
@@ -28,8 +29,10 @@ class Factor(Model):
 
 
 class Uncertainty(Model):
-    """Priors over markets: each replication draws its own."""
+    """Priors over markets: each replication draws its own. A factor on what a market lacks does nothing."""
 
+    preset: str | None = None
+    """Priors that ship, such as `typical`; keys written here replace theirs."""
     ceiling: Factor | None = None
     """Per campaign."""
     half_saturation: Factor | None = None
@@ -37,7 +40,7 @@ class Uncertainty(Model):
     shape: Factor | None = None
     """Per campaign."""
     half_life: Factor | None = None
-    """Per channel."""
+    """Carry-over, per channel."""
     overclaim: Factor | None = None
     """Per channel; the result is clipped to 1."""
     efficiency: Factor | None = None
@@ -50,3 +53,36 @@ class Uncertainty(Model):
     """On the dispersion of noise."""
     outside_family: Share = 0.0
     """Share of worlds whose curves are logistic instead of Hill."""
+    delayed_peak: Share = 0.0
+    """Share of worlds in which channels with carry-over respond late: also outside the learners' family."""
+    latency: Factor | None = None
+    """On measurement.latency and on that of teams, in whole ticks; one for each world."""
+    consent: Factor | None = None
+    """On the share of profiles that may be used; the result is clipped to 1."""
+    demand_shock: Factor | None = None
+    """On the volatility of demand shocks, per segment."""
+    price: Factor | None = None
+    """On the volatility of media prices, per channel."""
+    rivals: Factor | None = None
+    """On the volatility of rivals and on how often they burst."""
+    brand: Factor | None = None
+    """On what attention adds to the brand, per channel."""
+    synergy: Factor | None = None
+    """On lifts, per channel that is helped."""
+    concentration: Factor | None = None
+    """Of potential in the best part of a segment, per channel; the result is clipped to 1."""
+    quality: Factor | None = None
+    """On the spread of creative quality."""
+    wear: Factor | None = None
+    """On exposures, and so on the speed of wear."""
+    prospects: Factor | None = None
+    """Per segment with people."""
+    churn: Factor | None = None
+    """Per segment with people; the result is clipped to 1."""
+    repeat_orders: Factor | None = None
+    """Per segment with people."""
+    incidents: Factor | None = None
+    """On how often they happen."""
+
+
+Uncertainties = Annotated[Uncertainty, WrapValidator(FromLibrary("uncertainty", named=False))]
