@@ -13,8 +13,8 @@ from aicmo.evaluation.block import BlockResult, run_block
 from aicmo.evaluation.comparison import Comparison
 from aicmo.evaluation.finding import HEADLINE
 from aicmo.evaluation.interrupts import starting_workers
-from aicmo.evaluation.reference import REFERENCES
 from aicmo.evaluation.latency import by_latency
+from aicmo.evaluation.reference import REFERENCES
 from aicmo.evaluation.results import dataset
 from aicmo.policies import Policy
 from aicmo.scenario.resources import block_size

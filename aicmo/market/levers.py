@@ -18,7 +18,7 @@ class Levers:
         b, share of the segment that each campaign addresses, .1 … 1.
     traffic : (R, C, V) [1]
         Shares of the live variants, summing to one.
-    skill : float [1]
+    skill : (R, 1) or float [1]
         z, share of profiles that can be used for targeting: match rate × consent of the team's stack.
     governance : float [1]
         Share of risky spend that review keeps from happening.
@@ -26,7 +26,7 @@ class Levers:
 
     breadth: Float[np.ndarray, "R C"] | None = None
     traffic: Float[np.ndarray, "R C V"] | None = None
-    skill: float = 1.0
+    skill: Float[np.ndarray, "R 1"] | float = 1.0
     governance: float = 0.0
 
 

@@ -64,14 +64,14 @@ def widened(
 def potential(
     targeting: Targeting,
     breadth: Float[np.ndarray, "R C"],
-    skill: float,
+    skill: Float[np.ndarray, "R 1"] | float,
     left: Float[np.ndarray, "R C"] | float,
 ) -> Float[np.ndarray, "R C"]:
     """Share of the segment's potential in the addressed share, L(b) = b^(1 − z (1 − γ) F) [1].
 
     Parameters
     ----------
-    skill : float [1]
+    skill : (R, 1) or float [1]
         z, share of profiles that can be used, match rate × consent: 0 finds nobody better than chance, L = b.
     left : (R, C) [1]
         F, share of prospects left: the best are won first, so what targeting finds fades.

@@ -64,12 +64,16 @@ class Controls:
     def levers(self, tick: int) -> Levers:
         """Return what the market needs to know in `tick`; a breadth once given stays in force."""
         breadth, self._breadth = self._breadth, None
-        return Levers(breadth=breadth, skill=self.coverage(tick), governance=self._team.governance)
+        known = self._team.stack.identity_of(self._world.market.consent)[:, None]
+        skill = known * self._world.weather.consent[self._row(tick)]
+        return Levers(breadth=breadth, skill=skill, governance=self._team.governance)
 
     def coverage(self, tick: int) -> float:
-        """Share of profiles that the team may use in `tick`, match rate × consent [1]."""
-        row = min(self._world.brief.row(tick), len(self._world.weather.consent) - 1)
-        return float(self._team.stack.identity * self._world.weather.consent[row])
+        """Share of profiles that the team believes it may use in `tick`, match rate × consent [1]."""
+        return float(self._team.stack.identity * self._world.weather.consent[self._row(tick)])
+
+    def _row(self, tick: int) -> int:
+        return min(self._world.brief.row(tick), len(self._world.weather.consent) - 1)
 
     def record(self, before: MarketState) -> dict[str, np.ndarray]:
         """Record a tick that began with `before`, and return what the ledger shall hold of it."""
