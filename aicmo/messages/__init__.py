@@ -323,7 +323,7 @@ class Intervention(Frozen):
         Money that the correction moved, Σ|after − before| / 2; zero where nothing was touched. In seats that
         hold no money, how many campaigns kept what was in force.
     reason : str
-        Why a proposal was rejected whole, in a sentence; empty for a correction by a limit.
+        Why a proposal was rejected whole; empty for a correction by a limit.
     """
 
     guardrail: str

@@ -130,7 +130,7 @@ class Kernel:
 
     def _propose(self) -> None:
         if self._observation is not None:
-            self.seats.ask(self._observation, pacing=False)
+            self.ledger.intervene(self.seats.ask(self._observation, pacing=False))
 
     def _decide(self) -> None:
         if self._observation is None:
@@ -159,7 +159,8 @@ class Kernel:
     def _pace(self) -> None:
         """Let the channel agent spread the decision just taken; it sees the new rate as `current`."""
         if self.seats.due(self.tick, pacing=True):
-            self.seats.ask(self._look(self._allowance.merged), pacing=True)
+            seen = self._look(self._allowance.merged)
+            self.ledger.intervene(self.seats.ask(seen, pacing=True))
 
     def _act(self) -> None:
         for proposal in self.seats.answers(self.tick, pacing=True):

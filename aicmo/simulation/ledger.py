@@ -92,6 +92,13 @@ class Ledger:
         The ticks that are written down.
     resolution : {"tick", "week"}
         `week` keeps weekly totals by channel, a hundredth of the memory.
+
+    Attributes
+    ----------
+    decisions : list of Decision
+        In order of time; kept at resolution `tick` only.
+    rejections : list of Intervention
+        Proposals that were rejected because an agent failed or answered with rubbish.
     """
 
     def __init__(self, brief: Brief, ticks: range, resolution: Resolution = "tick") -> None:
@@ -99,6 +106,7 @@ class Ledger:
         self.ticks = ticks
         self.resolution = resolution
         self.decisions: list[Decision] = []
+        self.rejections: list[Intervention] = []
         self.account = Account.empty(brief.replications)
         self._bins = self._time_bins()
         self._arrays = {item.name: np.zeros(self._shape(item)) for item in FIELDS}
@@ -154,9 +162,11 @@ class Ledger:
             account.waivers += waiver.amount > 0
 
     def intervene(self, interventions: Iterable[Intervention]) -> None:
-        """Count corrections."""
+        """Count corrections, and keep what was rejected whole with its reason."""
         for item in interventions:
             self.account.interventions += item.moved > 0
+            if item.reason:
+                self.rejections.append(item)
 
     def __getitem__(self, name: str) -> np.ndarray:
         """Return a field, read-only.

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from aicmo.agents import Agent
 from aicmo.core.noise import Draws
-from aicmo.messages import SEATS, Brief, Observation, Proposal, Seat
+from aicmo.messages import SEATS, Brief, Intervention, Observation, Proposal, Seat
 from aicmo.simulation.world import World
 
 DAY = 1440
@@ -49,10 +51,27 @@ class Seated:
         """Whether the agent decides when `tick` opens."""
         return is_due(self.agent.cadence, brief, tick, first)
 
-    def propose(self, observation: Observation) -> None:
-        """Learn from what has arrived, then decide."""
-        self.state = self.agent.update(self.state, observation)
-        self.proposal = self.agent.act(self.state, observation, self.draws.at(observation.tick))
+    def propose(self, observation: Observation) -> str:
+        """Learn from what has arrived, then decide; return what went wrong, empty if nothing did.
+
+        Who fails proposes nothing and keeps the state from before, so that what has arrived is not lost.
+        """
+        try:
+            state = self.agent.update(self.state, observation)
+            # A part from outside may return anything, whatever the protocol says.
+            wish: object = self.agent.act(state, observation, self.draws.at(observation.tick))
+        except MemoryError:
+            raise  # the machine failed, not the agent
+        except Exception as error:  # noqa: BLE001 - whatever a part raises, the run goes on without it
+            return f"raised {type(error).__name__}: {error}"
+        if wish is None:
+            return "did not answer"
+        if not isinstance(wish, Proposal):
+            return f"answered with {type(wish).__name__} instead of a Proposal"
+        if wish.seat != self.seat:
+            return f"wrote to seat {wish.seat!r}, which is another's"
+        self.state, self.proposal = state, wish
+        return ""
 
     def take(self) -> Proposal | None:
         """Hand the proposal over, once."""
@@ -74,9 +93,10 @@ class OpenSeat:
         """Whether somebody outside decides when `tick` opens."""
         return is_due(self.cadence, brief, tick, first)
 
-    def propose(self, observation: Observation) -> None:
-        """Wait for an answer from outside."""
+    def propose(self, observation: Observation) -> str:
+        """Wait for an answer from outside; nothing can go wrong here."""
         self.observation, self.waiting = observation, True
+        return ""
 
     def take(self) -> Proposal | None:
         """Hand the proposal over, once."""
@@ -126,10 +146,15 @@ class Seats:
         """Whether a seat is filled and decides when `tick` opens."""
         return any(seat.seat == name and seat.due(self._brief, tick, self._first) for seat in self._filled)
 
-    def ask(self, observation: Observation, *, pacing: bool) -> None:
-        """Let everybody who is due propose."""
-        for seat in self.due(observation.tick, pacing=pacing):
-            seat.propose(observation)
+    def ask(self, observation: Observation, *, pacing: bool) -> list[Intervention]:
+        """Let everybody who is due propose; return what was rejected because an agent failed."""
+        said = [(seat, seat.propose(observation)) for seat in self.due(observation.tick, pacing=pacing)]
+        nothing = np.zeros(self._brief.replications)
+        return [
+            Intervention(f"seat {seat.seat}", observation.tick, nothing, reason)
+            for seat, reason in said
+            if reason
+        ]
 
     def answers(self, tick: int, *, pacing: bool) -> list[Proposal]:
         """Take what was proposed since the last time, each proposal once, seat by seat in their order."""

@@ -93,13 +93,17 @@ def run(
     resolution: Resolution = "tick",
     ticks: int | None = None,
     salt: str = "",
+    *,
+    fails: bool | None = False,
 ) -> Kernel:
-    """Run a team over the horizon, or its first ticks."""
+    """Run a team over the horizon, or its first ticks; nobody may fail unless `fails`, None is either."""
     staffed = team if isinstance(team, Team) else resolve(world.scenario, team)
     span = range(world.brief.ticks if ticks is None else ticks)
     kernel = Kernel(world, start, staffed, span, resolution, salt=salt)
     assert kernel.run()
     kernel.close()
+    if fails is not None:
+        assert bool(kernel.ledger.rejections) is fails, kernel.ledger.rejections[:1]
     return kernel
 
 
