@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from aicmo.core.allocate import allocate as allocate
     from aicmo.core.allocation import Allocation as Allocation
     from aicmo.core.curves import Curves as Curves
+    from aicmo.evaluation.truth import Truth as Truth
+    from aicmo.evaluation.truth import truth as truth
     from aicmo.report.comparison import Comparison as Comparison
     from aicmo.report.comparison import compare as compare
     from aicmo.scenario.load import ScenarioError as ScenarioError
@@ -33,10 +35,12 @@ _HOMES = {
     "Scenario": "aicmo.scenario.schema",
     "ScenarioError": "aicmo.scenario.load",
     "Session": "aicmo.simulation.session",
+    "Truth": "aicmo.evaluation.truth",
     "allocate": "aicmo.core.allocate",
     "compare": "aicmo.report.comparison",
     "load": "aicmo.scenario.load",
     "simulate": "aicmo.simulation.simulate",
+    "truth": "aicmo.evaluation.truth",
 }
 __all__ = sorted(_HOMES)  # noqa: PLE0605 - the names are those of the table above
 

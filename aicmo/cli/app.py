@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
-from aicmo.cli import allocate, audit, check, compare, exits, files, run, screens
+from aicmo.cli import allocate, audit, check, compare, exits, files, run, screens, truth
 
 
 class Commands(TyperGroup):
@@ -42,6 +42,7 @@ app.command("validate")(files.validate)
 app.command("schema")(files.schema)
 app.command("compare")(compare.compare)
 app.command("run")(run.run)
+app.command("truth")(truth.truth)
 app.command("check")(check.check)
 app.command("allocate")(allocate.allocate)
 app.command("audit")(audit.audit)

@@ -10,6 +10,9 @@ import typer
 ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="Scenario file (YAML).")]
 Replications = Annotated[int, typer.Option(min=1, metavar="N", help="Worlds to simulate.")]
 Seed = Annotated[int, typer.Option(min=0, metavar="S", help="The same seed gives the same numbers.")]
+Workers = Annotated[
+    int | None, typer.Option(min=1, metavar="W", help="Processes.", show_default="one for each core")
+]
 Out = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Where results go.", show_default="out/ and the name of the file"),

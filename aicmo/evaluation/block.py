@@ -18,7 +18,7 @@ from aicmo.policies import Policy
 from aicmo.scenario.schema import Scenario
 from aicmo.simulation.history import live_history
 from aicmo.simulation.kernel import Kernel
-from aicmo.simulation.ledger import Ledger
+from aicmo.simulation.ledger import Ledger, row_total
 from aicmo.simulation.team import Team, resolve
 from aicmo.simulation.world import Start, World, open_world
 
@@ -100,5 +100,5 @@ def _run(world: World, start: Start, team: Team) -> tuple[Ledger, Float[np.ndarr
 def _keep(books: Books) -> TeamResult:
     weekly = {name: np.asarray(books.ledger[name]) for name in WEEKLY}
     weekly["gross_profit"] = weekly["gross_profit"].sum(axis=2)
-    by_period = {name: books.ledger.by_period(name) for name in ("spend", "gross_profit")}
+    by_period = {name: row_total(books.ledger.by_period(name)) for name in ("spend", "gross_profit")}
     return TeamResult(measure_all(books), weekly, by_period)

@@ -21,7 +21,7 @@ def sentence(summary: dict[str, Any]) -> str:
     team = headline_team(summary)
     if team is None:
         return f"{summary['baseline']} ran alone: name another team to compare it with."
-    return f"{_verdict(summary, team)} {_scope(summary)}"
+    return f"{_verdict(summary, team)} {scope(summary)}"
 
 
 def _verdict(summary: dict[str, Any], team: str) -> str:
@@ -46,7 +46,8 @@ def _written(value: float, unit: str) -> str:
     return f"{value:+,.0f} {unit}" if unit else f"{100 * value:+.1f}%"
 
 
-def _scope(summary: dict[str, Any]) -> str:
+def scope(summary: dict[str, Any]) -> str:
+    """Say what intervals are over."""
     count = summary["replications"]
     if summary["over"] == "luck":
         return f"This one market, {count} runs: the interval covers luck only."

@@ -87,6 +87,12 @@ def _by_period(blocks: Sequence[BlockResult], names: list[str]) -> dict[str, Var
 def _attributes(
     scenario: Scenario, facts: Facts, replications: int, seed: int, baseline: str
 ) -> dict[str, object]:
+    about = {"baseline": baseline, "start": facts.start.isoformat(), "created_by": "aicmo compare"}
+    return provenance(scenario, replications, seed) | about
+
+
+def provenance(scenario: Scenario, replications: int, seed: int) -> dict[str, object]:
+    """Return what every results file says about where its numbers come from."""
     text = scenario.text
     return {
         "schema_version": SCHEMA_VERSION,
@@ -95,12 +101,9 @@ def _attributes(
         "scenario_hash": hashlib.sha256(text.encode()).hexdigest(),
         "seed": seed,
         "replications": replications,
-        "baseline": baseline,
         "currency": scenario.currency,
         "over": "worlds" if scenario.uncertainty is not None else "luck",
         "version": version("aicmo"),
-        "start": facts.start.isoformat(),
-        "created_by": "aicmo compare",
     }
 
 

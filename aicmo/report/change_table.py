@@ -64,20 +64,24 @@ def _columns(change: Reallocation) -> list[Column]:
         ]
         moved = _moves(change, change.spend - change.current, change.current)
         columns = [before[0], after[0], *moved, before[1], after[1], before[2], after[2]]
-    return [*columns, (Heading("Held by", "guardrail"), lambda c: ", ".join(change.binding(c)), "")]
+    return [*columns, (Heading("Held by", "guardrail", rank=2), lambda c: ", ".join(change.binding(c)), "")]
 
 
 def _spend(change: Reallocation, spend: Floats, unit: str) -> Column:
     cash = partial(money, currency=change.currency)
-    return Heading("Spend", unit), lambda c: cash(float(spend[c])), cash(float(spend.sum()))
+    return (
+        Heading("Spend", unit, rank=2 if unit == "current" else 0),
+        lambda c: cash(float(spend[c])),
+        cash(float(spend.sum())),
+    )
 
 
 def _moves(change: Reallocation, moved: Floats, current: Floats) -> list[Column]:
     gain = partial(money, currency=change.currency, signed=True)
     return [
-        (Heading("Δ", change.currency), lambda c: gain(float(moved[c])), gain(float(moved.sum()))),
+        (Heading("Δ", change.currency, rank=4), lambda c: gain(float(moved[c])), gain(float(moved.sum()))),
         (
-            Heading("Δ", "%"),
+            Heading("Δ", "%", rank=1),
             lambda c: _relative(moved[c], current[c]),
             _relative(moved.sum(), current.sum()),
         ),
@@ -93,7 +97,7 @@ def _relative(moved: float, current: float) -> str:
 def _share(spend: Floats, unit: str) -> Column:
     total = float(spend.sum())
     return (
-        Heading("Share", unit),
+        Heading("Share", unit, rank=6 if unit == "current" else 5),
         lambda c: percent(spend[c] / total) if total else "–",
         percent(1.0) if total else "–",
     )
@@ -104,4 +108,4 @@ def _mroas(change: Reallocation, which: int, unit: str) -> Column:
     if values is None:
         raise ValueError("there is no marginal return before the change where the current spend is unknown")
     price = marginal(float(change.allocation.price)) if which else ""
-    return Heading("mROAS", unit), lambda c: marginal(float(values[c])), price
+    return Heading("mROAS", unit, rank=3 if which else 7), lambda c: marginal(float(values[c])), price

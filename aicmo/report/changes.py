@@ -17,10 +17,10 @@ BAND = (0.05, 0.95)
 TOTAL = "All channels"
 HEADINGS = (
     Heading("Spend", "period"),
-    Heading("Change", "period"),
-    Heading("Change", "%"),
-    Heading("Share of spend", "%"),
-    Heading("Observed iROAS", "unified"),
+    Heading("Change", "period", rank=4),
+    Heading("Change", "%", rank=1),
+    Heading("Share of spend", "%", rank=3),
+    Heading("Observed iROAS", "unified", rank=2),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -22,6 +22,8 @@ class Heading:
     unit: str
     detail: Literal["essential", "mean", "page"] = "essential"
     """`mean`: a terminal leaves the interval out; `page`: it leaves the column out."""
+    rank: int = 0
+    """Where the window is narrow, the highest leaves first; 0 stays."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def ranking(evidence: Evidence) -> Table:
     return Table(
         tuple(column.heading for column in columns),
         rows,
-        (*_reasons(columns, rows), *_breaches(evidence), *_free(evidence)),
+        (*reasons([column.heading for column in columns], rows), *_breaches(evidence), *_free(evidence)),
     )
 
 
@@ -68,27 +70,28 @@ def _columns(currency: str) -> tuple[_Column, ...]:
         return percent(share, signed=True)
 
     def total(title: str, key: str, detail: Literal["mean", "page"]) -> _Column:
-        return _Column(Heading(title, "total", detail), lambda metrics: estimate(metrics[key], cash))
+        return _Column(Heading(title, "total", detail, rank=5), lambda metrics: estimate(metrics[key], cash))
 
-    spend = Heading("Spend", "total", "mean")
+    spend = Heading("Spend", "total", "mean", rank=6)
 
     return (
         _Column(spend, lambda metrics: Cell(cash(metrics["spend"]["mean"]))),
         total("Incremental gross profit", "incremental_gross_profit", "mean"),
         total("Contribution", "contribution", "page"),
-        _Column(Heading("iROAS", "ratio", "mean"), lambda metrics: estimate(metrics["iroas"], ratio)),
-        _Column(Heading("ROI", "%"), lambda metrics: estimate(metrics["roi"], percent)),
+        _Column(Heading("iROAS", "ratio", "mean", rank=4), lambda metrics: estimate(metrics["iroas"], ratio)),
+        _Column(Heading("ROI", "%", rank=1), lambda metrics: estimate(metrics["roi"], percent)),
         _Column(
-            Heading("Interventions", "per world"), lambda metrics: Cell(f"{metrics['interventions']:,.1f}")
+            Heading("Interventions", "per world", rank=7),
+            lambda metrics: Cell(f"{metrics['interventions']:,.1f}"),
         ),
         _uplift(
             "Uplift in contribution", "%", lambda uplift: estimate(uplift["contribution_relative"], gain)
         ),
         _uplift("Uplift in ROI", "points", lambda uplift: estimate(uplift["roi_points"], points)),
-        _uplift("Uplift in ROI", "%", lambda uplift: estimate(uplift["roi_relative"], gain)),
+        _uplift("Uplift in ROI", "%", lambda uplift: estimate(uplift["roi_relative"], gain), rank=3),
         _uplift("P(better)", "%", lambda uplift: proportion(uplift["p_better"], whole)),
         _Column(
-            Heading("Headroom closed", "%"),
+            Heading("Headroom closed", "%", rank=2),
             lambda metrics: estimate(metrics["headroom_closed"], whole),
             paired=True,
         ),
@@ -100,8 +103,8 @@ def whole(share: float) -> str:
     return percent(share, digits=0)
 
 
-def _uplift(title: str, unit: str, cell: Callable[[Metrics], Cell]) -> _Column:
-    return _Column(Heading(title, unit), lambda metrics: cell(metrics["uplift"]), paired=True)
+def _uplift(title: str, unit: str, cell: Callable[[Metrics], Cell], rank: int = 0) -> _Column:
+    return _Column(Heading(title, unit, rank=rank), lambda metrics: cell(metrics["uplift"]), paired=True)
 
 
 def _row(evidence: Evidence, team: str, columns: tuple[_Column, ...]) -> Row:
@@ -113,13 +116,13 @@ def _row(evidence: Evidence, team: str, columns: tuple[_Column, ...]) -> Row:
     return Row(plain(team), role, tuple(cells))
 
 
-def _reasons(columns: tuple[_Column, ...], rows: tuple[Row, ...]) -> tuple[str, ...]:
+def reasons(headings: Sequence[Heading], rows: Sequence[Row]) -> tuple[str, ...]:
     """Say once what a dash or a star means, and where it stands."""
     found: dict[str, dict[str, None]] = {}
     for row in rows:
-        for column, cell in zip(columns, row.cells, strict=True):
+        for heading, cell in zip(headings, row.cells, strict=True):
             if cell.reason:
-                found.setdefault(cell.reason, {})[f"{row.name}, {column.heading.title}"] = None
+                found.setdefault(cell.reason, {})[f"{row.name}, {heading.title}"] = None
     return tuple(f"{reason} ({'; '.join(where)})" for reason, where in found.items())
 
 

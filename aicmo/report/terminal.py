@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from textwrap import wrap
 
 import xarray as xr
@@ -17,7 +17,8 @@ from aicmo.report.evidence import Comparison, Evidence, Role
 from aicmo.report.words import count, plain
 
 NAME_WIDTH = 20
-HEADING_WIDTH = 12
+LEAST_HEADING = 5
+GAP = 2
 STYLES: dict[Role, str] = {"headline": "bold", "contender": "", "baseline": "", "reference": "dim"}
 
 
@@ -39,36 +40,50 @@ def show_changes(run: xr.Dataset, console: Console) -> None:
 
 
 def show_table(table: tables.Table, first: str, console: Console) -> None:
-    """Print a table as wide as the window, its remarks below; `first` heads the column of names."""
-    for columns in fitting(table, first, console.width):
-        console.print(_rich(table, first, columns))
-        console.print()
-    for note in table.notes:
+    """Print a table that fits the window, below it what was left out and its remarks.
+
+    `first` heads the column of names.
+    """
+    columns = fitting(table, first, console.width)
+    console.print(_rich(table, first, columns, console.width))
+    console.print()
+    for note in (*_left_out(table, columns), *table.notes):
         console.print(Text(plain(note), style="dim"))
-    if table.notes:
+    if table.notes or _left_out(table, columns):
         console.print()
 
 
-def fitting(table: tables.Table, first: str, width: int) -> Iterator[list[int]]:
-    """Deal the columns, in order, to as many tables as it takes for each to fit `width` characters."""
-    left = _name_width(table, first)
-    dealt: list[int] = []
-    used = left
-    for index, heading in enumerate(table.headings):
-        if heading.detail == "page":
-            continue
-        needs = _width(table, index) + 2
-        if dealt and used + needs > width:
-            yield dealt
-            dealt, used = [], left
-        dealt.append(index)
-        used += needs
-    yield dealt
+def fitting(table: tables.Table, first: str, width: int) -> list[int]:
+    """Choose the columns that fit into `width` characters, one at least.
+
+    The highest rank leaves first, of equal ones the last; what stays is never broken or cut.
+    """
+    columns = _offered(table)
+    while len(columns) > 1:
+        needed = _name_width(table, first, width) + sum(_width(table, index) + GAP for index in columns)
+        if needed <= width:
+            break
+        columns.remove(max(columns, key=lambda index: (table.headings[index].rank, index)))
+    return columns
 
 
-def _rich(table: tables.Table, first: str, columns: Sequence[int]) -> RichTable:
+def _offered(table: tables.Table) -> list[int]:
+    return [index for index, heading in enumerate(table.headings) if heading.detail != "page"]
+
+
+def _left_out(table: tables.Table, columns: Sequence[int]) -> tuple[str, ...]:
+    """Name the columns that a wider window would show."""
+    names = [
+        f"{table.headings[index].title} ({table.headings[index].unit})"
+        for index in _offered(table)
+        if index not in columns
+    ]
+    return (f"In a wider window also: {', '.join(names)}",) if names else ()
+
+
+def _rich(table: tables.Table, first: str, columns: Sequence[int], width: int) -> RichTable:
     shown = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 0, 0, 1))
-    shown.add_column(Text(first), width=_name_width(table, first), overflow="fold")
+    shown.add_column(Text(first), width=_name_width(table, first, width), overflow="fold")
     for index in columns:
         shown.add_column(Text(_heading(table, index)), justify="right", no_wrap=True)
     for row in table.rows:
@@ -78,9 +93,11 @@ def _rich(table: tables.Table, first: str, columns: Sequence[int]) -> RichTable:
 
 
 def _heading(table: tables.Table, index: int) -> str:
-    """Break a heading so that it is no wider than it must be."""
-    heading = table.headings[index]
-    return "\n".join([*wrap(heading.title, HEADING_WIDTH, break_long_words=False), f"({heading.unit})"])
+    """Break a heading so that it is no wider than its cells, but break no word."""
+    heading, unit = table.headings[index], f"({table.headings[index].unit})"
+    cells = [line for row in table.rows for line in _lines(table, row, index).split("\n")]
+    widest = max(cell_len(text) for text in (unit, *cells))
+    return "\n".join([*wrap(heading.title, max(widest, LEAST_HEADING), break_long_words=False), unit])
 
 
 def _lines(table: tables.Table, row: tables.Row, index: int) -> str:
@@ -95,5 +112,7 @@ def _width(table: tables.Table, index: int) -> int:
     return max(cell_len(line) for text in texts for line in text.split("\n"))
 
 
-def _name_width(table: tables.Table, first: str) -> int:
-    return min(NAME_WIDTH, max(cell_len(name) for name in (first, *(row.name for row in table.rows))))
+def _name_width(table: tables.Table, first: str, width: int) -> int:
+    """Return the width of the names' column; names longer than a quarter of the window are folded."""
+    longest = max(cell_len(name) for name in (first, *(row.name for row in table.rows)))
+    return min(longest, max(NAME_WIDTH, width // 4))

@@ -18,7 +18,7 @@ same with late reports masked 4, work 1.
 PER_SEGMENT = 12
 """Same by segment: weather 2, facts 2 + 2, season 1, window 2, work 3."""
 PER_CHANNEL = 4
-LEDGER = 5
+LEDGER = 8
 """Further arrays by campaign where the ledger keeps ticks."""
 GRID = 200
 """Values by replication and campaign without ticks: posterior grids, states, plans."""

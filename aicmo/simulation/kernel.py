@@ -16,6 +16,7 @@ from aicmo.simulation.clock import Clock, Phase
 from aicmo.simulation.controls import Controls
 from aicmo.simulation.leadership import Desk
 from aicmo.simulation.ledger import Ledger, Resolution
+from aicmo.simulation.replay import Script
 from aicmo.simulation.seats import OpenSeat, Seats
 from aicmo.simulation.team import Team
 from aicmo.simulation.treasury import Treasury
@@ -41,6 +42,8 @@ class Kernel:
         A seat of the team that is filled from outside; the kernel stops and waits there.
     salt : str
         Another luck for the team's own draws, for runs of the same team twice.
+    script : Script, optional
+        Where to write down what is ordered of the market, for the run to be repeated without the team.
     """
 
     def __init__(
@@ -52,8 +55,10 @@ class Kernel:
         resolution: Resolution = "tick",
         open_seat: OpenSeat | None = None,
         salt: str = "",
+        script: Script | None = None,
     ) -> None:
         self.world = world
+        self.script = script
         self.brief = world.brief
         self.team = team
         self.ticks = ticks
@@ -78,6 +83,7 @@ class Kernel:
         self._observation: Observation | None = self._consult()
         self._planned = np.zeros(self.brief.shape)
         self._before = self.state
+        self._order_value = world.market.order_value[self.brief.segment]
         self._outcome: Outcome | None = None
 
     def _wind_up(self) -> Clock:
@@ -179,6 +185,8 @@ class Kernel:
         self.state, self._outcome = advance(
             self.world.market, self.world.weather, self.state, money, self.tick, levers=levers
         )
+        if self.script is not None:
+            self.script.write(money, levers, self._before, self.state)
 
     def _record(self) -> None:
         outcome = self._outcome
@@ -199,6 +207,7 @@ class Kernel:
                 "planned": self._planned * self.brief.minor_unit,
                 "spend": outcome.spend,
                 "orders_driven": outcome.volume,
+                "driven_revenue": outcome.volume * self._order_value,
                 "orders": outcome.orders,
                 "gross_profit": outcome.gross_profit,
                 "revenue": outcome.orders * self.world.market.order_value,
@@ -260,7 +269,9 @@ class Kernel:
     def close(self) -> None:
         """Write into the ledger what is credited only once conversions have matured."""
         for tick in self.ticks:
-            self.ledger.write(tick, self.cdp.credited(tick))
+            credit = self.cdp.credited(tick)
+            worth = {f"{name}_revenue": orders * self._order_value for name, orders in credit.items()}
+            self.ledger.write(tick, credit | worth)
 
     def stand(self) -> Start:
         """Return where the run stands, for another run to begin from."""

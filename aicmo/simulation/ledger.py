@@ -36,8 +36,11 @@ FIELDS = (
     Field("planned", "T R C", "currency", "money that the decision in force planned for the tick"),
     Field("spend", "T R C", "currency", "money delivered by the media; what could not be is returned"),
     Field("orders_driven", "T R C", "order", "true orders caused by each campaign"),
+    Field("driven_revenue", "T R C", "currency", "true orders caused × order value"),
     Field("claimed", "T R C", "order", "orders that platforms will claim once conversions have matured"),
+    Field("claimed_revenue", "T R C", "currency", "claimed orders × order value"),
     Field("unified", "T R C", "order", "orders credited after identity resolution once matured"),
+    Field("unified_revenue", "T R C", "currency", "unified orders × order value"),
     Field("orders", "T R S", "order", "all orders of a segment, organic ones included"),
     Field("gross_profit", "T R S", "currency", "orders × order value × margin"),
     Field("penalty", "T R K", "currency", "what incidents cost"),
@@ -111,7 +114,7 @@ class Ledger:
         self._bins = self._time_bins()
         self._arrays = {item.name: np.zeros(self._shape(item)) for item in FIELDS}
         self._periods = [item for item in brief.periods if item.end > ticks.start and item.start < ticks.stop]
-        self._by_period = {item.name: np.zeros((len(self._periods), brief.replications)) for item in FIELDS}
+        self._by_period = {item.name: np.zeros(self._period_shape(item)) for item in FIELDS}
 
     def _time_bins(self) -> np.ndarray:
         """Row of the ledger to which each tick is added."""
@@ -130,6 +133,10 @@ class Ledger:
         }
         return tuple(lengths[axis] for axis in item.axes.split())
 
+    def _period_shape(self, item: Field) -> tuple[int, ...]:
+        parts = self.brief.segments if item.axes.endswith("S") else self.brief.channels
+        return len(self._periods), self.brief.replications, len(parts)
+
     def axes(self, name: str) -> tuple[str, ...]:
         """Axis letters of a field as it is kept: at `week`, T is weeks and C has become K."""
         axes = _BY_NAME[name].axes.split()
@@ -140,14 +147,13 @@ class Ledger:
         row = self._bins[tick - self.ticks.start]
         period = sum(item.end <= tick for item in self._periods)
         for name, value in facts.items():
-            self._by_period[name][period] += row_total(value)
-            target = self._arrays[name][row]
+            by_campaign = _BY_NAME[name].axes.endswith("C")
+            part = total_by(value, self.brief.channel, len(self.brief.channels)) if by_campaign else value
+            self._by_period[name][period] += part
             if self.resolution == "tick":
-                target[...] = value
-            elif _BY_NAME[name].axes.endswith("C"):
-                target += total_by(value, self.brief.channel, len(self.brief.channels))
+                self._arrays[name][row] = value
             else:
-                target += value
+                self._arrays[name][row] += part
 
     def decide(self, decision: Decision, before: np.ndarray, violations: np.ndarray) -> None:
         """Put a decision on record; `before` (R, C) is the rate that it replaces."""
@@ -181,7 +187,13 @@ class Ledger:
         return read_only(self._arrays[name])
 
     def by_period(self, name: str) -> np.ndarray:
-        """Totals of a field by budget period of the run, (P, R), exact where a week straddles two."""
+        """Totals of a field by budget period of the run, exact where a week straddles two.
+
+        Returns
+        -------
+        (P, R, K) or (P, R, S)
+            Campaigns are summed by channel.
+        """
         return read_only(self._by_period[name])
 
     @property
@@ -196,5 +208,5 @@ class Ledger:
 
 
 def row_total(values: np.ndarray) -> np.ndarray:
-    """Sum rows from left to right, (R, C) → (R,); `sum` takes an order that the memory layout decides."""
-    return np.asarray(np.add.accumulate(values, axis=1)[:, -1])
+    """Sum rows from left to right, (…, C) → (…,); `sum` takes an order that the memory layout decides."""
+    return np.asarray(np.add.accumulate(values, axis=-1)[..., -1])

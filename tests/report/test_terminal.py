@@ -27,11 +27,29 @@ def test_nothing_is_cut_or_wider_than_the_window(width: int) -> None:
     assert "…\n" not in text, "rich cuts what does not fit with an ellipsis at the end of a cell"
 
 
-@pytest.mark.parametrize("width", [10, 80, 1000])
-def test_each_column_is_dealt_to_exactly_one_table(width: int) -> None:
+def test_columns_leave_in_the_stated_order_and_are_named() -> None:
     table = tables.ranking(Evidence(invented()))
-    dealt = [index for columns in fitting(table, "Team", width) for index in columns]
-    assert dealt == [index for index, heading in enumerate(table.headings) if heading.detail != "page"]
+    offered = [index for index, heading in enumerate(table.headings) if heading.detail != "page"]
+    assert fitting(table, "Team", 1000) == offered
+    before = offered
+    for width in range(300, 0, -1):
+        columns = fitting(table, "Team", width)
+        assert set(columns) <= set(before)
+        gone = [table.headings[index].rank for index in before if index not in columns]
+        assert not gone or min(gone) >= max(table.headings[index].rank for index in columns)
+        before = columns
+    assert len(before) == 1, "the most important column stays, whatever the window"
+    text = " ".join(printed(invented(), 60).split())
+    assert "In a wider window also: Spend (total), Incremental gross profit (total), iROAS (ratio)" in text
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 160])
+def test_a_number_is_never_broken(width: int) -> None:
+    table = tables.ranking(Evidence(invented()))
+    lines = printed(invented(), width).splitlines()
+    for index in fitting(table, "Team", width):
+        for row in table.rows:
+            assert any(row.cells[index].value in line for line in lines), row.cells[index]
 
 
 def test_a_pipe_receives_plain_text_and_the_finding_comes_last() -> None:
