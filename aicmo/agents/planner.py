@@ -46,19 +46,20 @@ class Planner:
     def act(self, state: Any, observation: Observation, draws: Draws) -> Proposal:
         """Propose budgets from the report that was pulled `lead_days` ago."""
         tick_days, inner = state
-        return Proposal(self.seat, self.policy.act(inner, self._report(observation, tick_days), draws))
+        report = pulled(observation, self.lead_days / tick_days)
+        return Proposal(self.seat, self.policy.act(inner, report, draws))
 
     def update(self, state: Any, observation: Observation) -> Any:
         """Read the report that was pulled `lead_days` ago."""
         tick_days, inner = state
-        return tick_days, self.policy.update(inner, self._report(observation, tick_days))
+        return tick_days, self.policy.update(inner, pulled(observation, self.lead_days / tick_days))
 
-    def _report(self, observation: Observation, tick_days: float) -> Observation:
-        """Mask what arrived after the report was pulled."""
-        cut = observation.tick - round(self.lead_days / tick_days)
-        known = observation.origin < cut
-        zero = {
-            name: getattr(observation, name) * known[:, None, None]
-            for name in ("spend", "claimed", "unified", "orders")
-        }
-        return replace(observation, delivered=observation.delivered & known, **zero)
+
+def pulled(observation: Observation, ticks: float) -> Observation:
+    """Return a report that was pulled some ticks ago: what arrived since is masked."""
+    known = observation.origin < observation.tick - round(ticks)
+    zero = {
+        name: getattr(observation, name) * known[:, None, None]
+        for name in ("spend", "claimed", "unified", "orders")
+    }
+    return replace(observation, delivered=observation.delivered & known, **zero)

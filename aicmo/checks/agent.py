@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
+from aicmo.agents.containment import sound_breadth, sound_mix
 from aicmo.checks.contract import ContractError, fingerprint, require, require_amounts, require_shape
 from aicmo.checks.record import Record, history, one_paused
 from aicmo.core.noise import Draws
-from aicmo.messages import SEATS, Brief, Holdouts, Proposal
+from aicmo.messages import SEATS, Brief, Holdouts, Intervention, Mix, Proposal
 
 DAYS = range(0, 28, 7)
 """Ticks of the decisions that a check looks at."""
@@ -36,11 +40,12 @@ def writes_only_its_seat(agent: Any) -> None:
 
 
 def right_axes(agent: Any) -> None:
-    """Require values (R, C), finite and at least 0; for the experiments seat those of `Holdouts`."""
+    """Require values (R, C), finite and at least 0; of `Holdouts` and a `Mix` each by its own axes."""
     record, who = history(), f"agent {agent.kind!r}"
+    sizes = dict(zip("RCV", (*record.brief.shape, record.brief.variants), strict=True))
     for proposal in _proposals(agent, record):
         for what, (array, axes) in _arrays(proposal.value).items():
-            shape = record.brief.shape[: len(axes.split())]
+            shape = tuple(sizes[axis] for axis in axes.split())
             require_shape(f"{who}: act()", what, array, shape, f"({axes.replace(' ', ', ')})")
             require_amounts(who, what, array)
 
@@ -68,6 +73,19 @@ def holdouts_can_be_begun(agent: Any) -> None:
             require(bool(fine[begun].all()), f"agent {agent.kind!r}: {said}")
 
 
+def can_be_put_in_force(agent: Any) -> None:
+    """Require breadths from .1 to 1, and a mix that serves live variants alone and orders at most V."""
+    record = history()
+    for tick, proposal in zip(DAYS, _proposals(agent, record), strict=True):
+        rejections: Sequence[Intervention] = ()
+        seen = record.observe(tick).creatives
+        if agent.seat == "targeting":
+            _, rejections = sound_breadth(proposal.value, np.ones(record.brief.shape), tick)
+        if agent.seat == "creative" and seen is not None:
+            _, rejections = sound_mix(proposal.value, seen.live, seen.traffic, tick)
+        require(not rejections, f"agent {agent.kind!r}: {' and '.join(item.reason for item in rejections)}")
+
+
 def leaves_inputs_untouched(agent: Any) -> None:
     """Require that brief and observation stay as they are."""
     record = history()
@@ -80,6 +98,10 @@ def leaves_inputs_untouched(agent: Any) -> None:
 
 def _arrays(value: Any) -> dict[str, tuple[Any, str]]:
     """Return the numbers of a proposal by what to call them, with their axes."""
+    if isinstance(value, Mix):
+        more = {"what it retires": (value.retire, "R C V"), "what it orders": (value.order, "R C")}
+        given = {what: (array * 1.0, axes) for what, (array, axes) in more.items() if array is not None}
+        return {"the traffic of the proposal": (value.traffic, "R C V"), **given}
     if not isinstance(value, Holdouts):
         return {"the proposal": (value, "R C")}
     each = {f"{name} of the proposal": (getattr(value, name), "R") for name in ("share", "days", "wash_out")}

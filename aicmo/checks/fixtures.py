@@ -6,12 +6,13 @@ from datetime import date
 
 import numpy as np
 
-from aicmo.messages import Brief, Experiments, Limits, Observation, Period, Standing
+from aicmo.messages import Brief, Creatives, Experiments, Limits, Observation, Period, Standing, StudioTerms
 
 SEGMENTS = ("young", "families")
 CHANNELS = ("search", "social", "tv")
 # Budget of a period [currency/day]; everything else is in proportion to it.
 PACE = 1200.0
+VARIANTS = 3
 
 
 def brief(
@@ -60,6 +61,8 @@ def brief(
         prior_return=1.2,
         prior_cv=0.9,
         available=np.ones((past + ahead, 7), dtype=bool),
+        breadth=np.array([1.0, 0.5, 0.25, 1.0, 0.5, 1.0, 0.1]),
+        variants=VARIANTS,
     )
 
 
@@ -154,4 +157,30 @@ def observation(
         period=now.period,
         limits=Limits.none(*brief.shape) if limits is None else limits,
         experiments=Experiments.none(*brief.shape),
+        coverage=0.6,
+        breadth=None if brief.breadth is None else np.tile(brief.breadth, (brief.replications, 1)),
+        creatives=creatives(brief, tick),
+    )
+
+
+def creatives(brief: Brief, tick: int = 0) -> Creatives:
+    """Make creatives of which the first is better than the others, and the last is new or not there yet."""
+    shape = (*brief.shape, brief.variants)
+    live = np.ones(shape, dtype=bool)
+    live[:, 1::2, -1] = False
+    since = np.full(shape, -brief.history_ticks)
+    since[:, ::2, -1] = tick - 14
+    origin = np.arange(max(tick - 56, -brief.history_ticks), tick)
+    served = np.broadcast_to(live / live.sum(axis=2, keepdims=True), (len(origin), *shape))
+    better = np.where(np.arange(brief.variants) == 0, 1.5, 1.0)
+    credit = served * better / (served * better).sum(axis=-1, keepdims=True)
+    return Creatives(
+        live=live,
+        since=since,
+        traffic=live / live.sum(axis=2, keepdims=True),
+        ordered=np.zeros(brief.shape, dtype=np.int64),
+        origin=origin,
+        served=served,
+        credit=credit,
+        studio=StudioTerms(capacity=2, lead_days=14.0, cost=500.0),
     )

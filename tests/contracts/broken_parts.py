@@ -14,7 +14,17 @@ import numpy as np
 from aicmo.checks import curves
 from aicmo.core.curves import Envelope
 from aicmo.core.noise import Draws
-from aicmo.messages import Brief, GroupLimit, Holdouts, Limits, Observation, Proposal, Standing
+from aicmo.messages import (
+    Brief,
+    Creatives,
+    GroupLimit,
+    Holdouts,
+    Limits,
+    Mix,
+    Observation,
+    Proposal,
+    Standing,
+)
 from aicmo.policies._pace import at_pace
 from aicmo.scenario.load import load
 from aicmo.scenario.schema import Scenario
@@ -221,6 +231,57 @@ class WritesToObservation(Steady):
         return state
 
 
+class AddressesEverybodyAlike(Steady):
+    seat: ClassVar[str] = "targeting"
+
+    def act(self, state: Any, observation: Observation, draws: Draws) -> Proposal:
+        return Proposal("targeting", self.breadth(observation.current.shape))
+
+    def breadth(self, shape: tuple[int, ...]) -> np.ndarray:
+        return np.ones(shape)
+
+
+class AddressesNobody(AddressesEverybodyAlike):
+    def breadth(self, shape: tuple[int, ...]) -> np.ndarray:
+        return np.full(shape, 0.01)
+
+
+class NamesNoCampaign(AddressesEverybodyAlike):
+    def breadth(self, shape: tuple[int, ...]) -> np.ndarray:
+        return np.ones(shape[1])
+
+
+class ServesOn(Steady):
+    seat: ClassVar[str] = "creative"
+
+    def act(self, state: Any, observation: Observation, draws: Draws) -> Proposal:
+        assert observation.creatives is not None
+        return Proposal("creative", self.mix(observation.creatives))
+
+    def mix(self, seen: Creatives) -> Mix:
+        return Mix(seen.traffic, order=np.ones(seen.ordered.shape, dtype=np.int64))
+
+
+class ServesMoreThanAll(ServesOn):
+    def mix(self, seen: Creatives) -> Mix:
+        return Mix(2.0 * seen.traffic)
+
+
+class RetiresEverything(ServesOn):
+    def mix(self, seen: Creatives) -> Mix:
+        return Mix(seen.traffic, retire=seen.live)
+
+
+class OrdersACrowd(ServesOn):
+    def mix(self, seen: Creatives) -> Mix:
+        return Mix(seen.traffic, order=np.full(seen.ordered.shape, 99))
+
+
+class OrdersByVariant(ServesOn):
+    def mix(self, seen: Creatives) -> Mix:
+        return Mix(seen.traffic, order=np.zeros(seen.live.shape, dtype=np.int64))
+
+
 class Spent:
     """A sound metric to break."""
 
@@ -374,6 +435,14 @@ BREAKS: dict[str, dict[type[Any], set[str]]] = {
         HoldsEverybodyOut: {"holdouts_can_be_begun"},
         CannotDoWithoutData: {"survives_missing_data"},
         WritesToObservation: {"leaves_inputs_untouched"},
+        AddressesEverybodyAlike: set(),
+        AddressesNobody: {"can_be_put_in_force"},
+        NamesNoCampaign: {"right_axes", "can_be_put_in_force"},
+        ServesOn: set(),
+        ServesMoreThanAll: {"can_be_put_in_force"},
+        RetiresEverything: {"can_be_put_in_force"},
+        OrdersACrowd: {"can_be_put_in_force"},
+        OrdersByVariant: {"right_axes", "can_be_put_in_force"},
     },
     "metric": {
         PointsNowhere: {"declares_what_it_is"},
