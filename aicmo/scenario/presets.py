@@ -18,12 +18,23 @@ from aicmo.shelf import did_you_mean
 if TYPE_CHECKING:
     from aicmo.scenario.schema import Scenario
 
+# Seats for which a market has no use stay empty (`TeamSpec`), so presets fill them all.
+BY_HAND = {
+    "targeting": {"kind": "quarterly_breadth", "cadence": "period"},
+    "creative": {"kind": "refresh", "cadence": "1w"},
+}
+BY_AGENTS = {
+    "targeting": {"kind": "audience", "cadence": "4w"},
+    "creative": {"kind": "creative", "cadence": "1w"},
+    "pacing": {"kind": "channel", "cadence": "1d"},
+}
 # Costs are assumptions, nearly equal for all, so that no uplift comes from cheaper heads: agencies take
 # 5–10 % of media (trade practice, weak). Write `costs:` in the scenario to put your own.
 PRESETS: dict[str, dict[str, Any]] = {
     "manual_quarterly": {
         "description": "A competent manual team: quarterly plan by reported ROAS, weekly look.",
         "budget": {"kind": "planner", "policy": {"kind": "manual_quarterly"}, "cadence": "1w"},
+        **BY_HAND,
         "costs": {"share_of_budget": 0.05},
     },
     "manual_strong": {
@@ -33,16 +44,17 @@ PRESETS: dict[str, dict[str, Any]] = {
             "policy": {"kind": "quarterly_optimizer", "resolve_weeks": 4},
             "cadence": "1w",
         },
+        **BY_HAND,
         "costs": {"share_of_budget": 0.06},
     },
     "ai_cmo": {
         "description": "Agents that learn every day and reallocate every week within the guardrails.",
         "budget": {"kind": "optimization", "policy": {"kind": "ai_cmo"}, "cadence": "1w"},
-        "pacing": {"kind": "channel", "cadence": "1d"},
+        **BY_AGENTS,
         "costs": {"share_of_budget": 0.06},
     },
 }
-AROUND: dict[str, Any] = {"pacing": {"kind": "channel", "cadence": "1d"}, "costs": {"share_of_budget": 0.05}}
+AROUND: dict[str, Any] = {**BY_AGENTS, "costs": {"share_of_budget": 0.05}}
 """The default team around a policy that is named alone."""
 REFERENCES = ("dark", "clairvoyant", "hindsight")
 """Names of reference runs, which no team may take."""

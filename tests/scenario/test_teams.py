@@ -37,7 +37,7 @@ def test_a_bare_policy_stands_in_the_default_team(policy: str) -> None:
     if policy not in PRESETS:
         assert spec.budget.policy.kind == policy
         assert spec == around(SHELF[policy]())
-        assert [agent.seat for agent in spec.agents] == ["budget", "pacing"]
+        assert [agent.seat for agent in spec.agents] == ["budget", "targeting", "creative", "pacing"]
 
 
 def test_a_policy_that_was_made_by_hand_stands_there_too() -> None:
