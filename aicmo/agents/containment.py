@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float
 
-from aicmo.messages import Intervention, Mix
+from aicmo.messages import Holdouts, Intervention, Mix
 
 NARROWEST = 0.1
 """Least share of a segment that a campaign can address (model.md 4)."""
@@ -50,6 +50,31 @@ def sound_mix(
     )
     said = "shares of live variants add up to one, one of each campaign stays, orders are from 0 to V"
     return taken, _rejected("creative", tick, ~sound, said)
+
+
+def sound_holdouts(
+    proposed: Any, shape: tuple[int, int], tick: int
+) -> tuple[Holdouts, tuple[Intervention, ...]]:
+    """Take the experiments seat's wish; rows that are no holdout begin nothing."""
+    none, everyone = Holdouts.none(*shape), np.ones(shape[0], dtype=bool)
+    if not isinstance(proposed, Holdouts):
+        said = f"the experiments seat proposes Holdouts, got {type(proposed).__name__}"
+        return none, _rejected("experiments", tick, everyone, said)
+    tested, reason = _numbers(proposed.tested, shape, "(R, C)")
+    read = [_numbers(getattr(proposed, name), shape[:1], "(R,)") for name in ("share", "days", "wash_out")]
+    numbers = [given for given, _ in read if given is not None]
+    if tested is None or len(numbers) < len(read):
+        reasons = [reason, *(why for _, why in read)]
+        return none, _rejected("experiments", tick, everyone, next(why for why in reasons if why))
+    share, days, wash_out = numbers
+    wanted = (tested != 0).any(axis=1)
+    lasts = (days > 0.0) & np.isfinite(days) & (wash_out >= 0.0) & np.isfinite(wash_out)
+    wrong = wanted & ~((share > 0.0) & (share < 1.0) & lasts)
+    taken = wanted & ~wrong
+    kept = (np.where(taken, given, 0.0) for given in numbers)
+    said = "a holdout keeps out a share above 0 and below 1 for a finite time"
+    rejections = _rejected("experiments", tick, wrong, said)
+    return Holdouts((tested != 0) & taken[:, None], *kept), rejections
 
 
 def _serves(shares: Float[np.ndarray, "R C V"], live: Bool[np.ndarray, "R C V"]) -> Bool[np.ndarray, "R"]:

@@ -47,13 +47,20 @@ def merge(limits: Sequence[Limits], standing: Standing) -> tuple[Limits, tuple[W
     floors, ceilings = [nodes.lower(p) for p in pieces], [nodes.upper(p) for p in pieces]
     floor, ceiling = np.maximum.reduce(floors), np.minimum.reduce(ceilings)
     if (nodes.reach(floor, np.maximum) <= nodes.reach(ceiling, np.minimum)).all():
-        return nodes.limits(floor, ceiling), ()
+        return _with_experiments(nodes.limits(floor, ceiling), pieces), ()
     floor, ceiling = _by_rank(nodes, pieces, floors, ceilings)
     given_up = [
         _beyond(lower, floor, lower) + _beyond(ceiling, upper, upper)
         for lower, upper in zip(floors, ceilings, strict=True)
     ]
-    return nodes.limits(floor, ceiling), _waivers(pieces, given_up, standing.tick)
+    merged = _with_experiments(nodes.limits(floor, ceiling), pieces)
+    return merged, _waivers(pieces, given_up, standing.tick)
+
+
+def _with_experiments(merged: Limits, pieces: Sequence[Limits]) -> Limits:
+    """Keep the least that any guardrail allows to go to people who are held out."""
+    given = [piece.withheld for piece in pieces if piece.withheld is not None]
+    return replace(merged, withheld=np.minimum.reduce(given)) if given else merged
 
 
 def availability(standing: Standing) -> Limits:

@@ -19,7 +19,8 @@ class Exploration:
     A campaign may lie off by share × (best + mean of best): half of the allowance goes to campaigns in
     proportion, half to all alike, so that one at zero can be tried. Together they stay within the share:
     Σ (best + mean) · share / 2 = share · Σ best. Standing still, or going from the decision in force towards
-    the best plan, is no exploration. A team that states no best plan is not limited.
+    the best plan, is no exploration. Money that goes to people who are held out of experiments counts: it
+    takes from the share. A team that states no best plan is limited in its experiments only.
 
     Parameters
     ----------
@@ -42,11 +43,15 @@ class Exploration:
 
     def limits(self, brief: Brief, standing: Standing) -> tuple[Limits, ...]:
         """Return the box around what lies between the decision in force and the best plan."""
-        free = Limits.none(*brief.shape, source=self.kind)
         best = standing.best
+        plan = standing.current if best is None else best
+        size = plan.sum(axis=1)
+        free = replace(Limits.none(*brief.shape, source=self.kind), withheld=self.share * size)
         if best is None:
             return (free,)
-        room = self.share * (best + best.mean(axis=1, keepdims=True))
+        used = np.zeros_like(size) if standing.withheld is None else standing.withheld
+        left = np.maximum(self.share - np.divide(used, size, out=np.zeros_like(size), where=size > 0), 0.0)
+        room = left[:, None] * (best + best.mean(axis=1, keepdims=True))
         lower = np.maximum(np.minimum(best, standing.current) - room, 0.0)
         upper = np.maximum(best, standing.current) + room
         lower = np.where(standing.paused, 0.0, lower)

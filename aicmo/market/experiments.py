@@ -1,56 +1,59 @@
-"""Experiments: what a holdout would say about a campaign (model.md, "What anybody … can see")."""
+"""Experiments: what a holdout does to the market, and what it says (model.md, "What anybody … can see").
+
+Held-out people are shown somebody else's advertisement in place of the campaign's, paid for as ever
+(placebo ads; Johnson, Lewis & Nubbemeyer 2017). Spend and the pressure on everybody else stay as they are: a
+holdout costs the orders that held-out people do not place: nothing of the money comes back.
+"""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
 
 
-@dataclass(frozen=True)
-class Holdout:
-    """Switch a campaign off for part of its segment.
+def withheld(
+    before: Float[np.ndarray, "R C"], share: Float[np.ndarray, "R C"], kept: Float[np.ndarray, "R C"]
+) -> Float[np.ndarray, "R C"]:
+    """Return the share of a campaign's effect that is missing at the end of a tick, m ← θ m + (1 − θ) f [1].
 
-    Attributes
+    *Own form.* People who are held out forget what they have seen with the campaign's carry-over, and learn
+    it anew afterwards. So without carry-over all of f is missing at once, and with it the missing share of a
+    long holdout ends at f: what a readout misses is the part that held-out people still remember.
+
+    Parameters
     ----------
-    share : float [1]
-        f, part of the segment that is held out, between 0 and 1 exclusive.
-    days : float [day]
-        D, how long it lasts.
-    washed_out : bool
-        Whether counting starts only after carried-over pressure has gone.
-
-    Raises
-    ------
-    ValueError
-        If nothing or everybody is held out, or it takes no time.
+    before : (R, C) [1]
+        m when the tick opens.
+    share : (R, C) [1]
+        f, part of the segment that is held out from the campaign in this tick; 0 where nobody is.
+    kept : (R, C) [1]
+        θ = 2^(−dt/half-life).
     """
-
-    share: float
-    days: float
-    washed_out: bool = False
-
-    def __post_init__(self) -> None:
-        if not 0 < self.share < 1:
-            raise ValueError(f"a holdout keeps out a share above 0 and below 1, got {self.share:g}")
-        if self.days <= 0:
-            raise ValueError(f"a holdout takes time, more than 0 days, got {self.days:g}")
+    missing: np.ndarray = kept * before + (1.0 - kept) * share
+    return missing
 
 
-def bias(holdout: Holdout, half_life: Float[np.ndarray, "*any"]) -> Float[np.ndarray, "*any"]:
-    """Share of the effect that a holdout sees, 1 − 2^(−D/half-life): held-out people still remember [1]."""
-    if holdout.washed_out:
-        return np.ones(np.shape(half_life))
-    with np.errstate(divide="ignore"):
-        seen: np.ndarray = -np.expm1(-np.log(2.0) * holdout.days / np.asarray(half_life, dtype=float))
-    return seen
+def missed(mean: Float[np.ndarray, "R C"], missing: Float[np.ndarray, "R C"]) -> Float[np.ndarray, "R C"]:
+    """Return the expected orders that held-out people did not place, mean · m / (1 − m) [order].
+
+    Parameters
+    ----------
+    mean : (R, C) [order]
+        Expected orders that campaigns caused, those missing not among them.
+    missing : (R, C) [1]
+        m, below 1.
+    """
+    lost: np.ndarray = mean * (missing / (1.0 - missing))
+    return lost
 
 
 def standard_error(
-    holdout: Holdout, orders: Float[np.ndarray, "*any"], dispersion: Float[np.ndarray, "*any"]
+    orders: Float[np.ndarray, "*any"],
+    dispersion: Float[np.ndarray, "*any"],
+    share: float | Float[np.ndarray, "*any"],
+    days: float | Float[np.ndarray, "*any"],
 ) -> Float[np.ndarray, "*any"]:
-    """Return the standard error of orders per day, √(φ (O + Σn) / (D f (1 − f))) [order/day].
+    """Return the standard error of orders a day in one segment, √(φ (O + Σn) / (D f (1 − f))) [order/day].
 
     Noise comes from the whole segment's orders, organic ones included, not from the campaign's own: why
     experiments on small campaigns say little (Lewis & Rao 2015).
@@ -61,35 +64,9 @@ def standard_error(
         All orders of the segment, O + Σn.
     dispersion : [order]
         φ, variance over mean.
+    share : [1]
+        f, between 0 and 1 exclusive.
+    days : [day]
+        D, how long orders are counted.
     """
-    variance = dispersion * orders / (holdout.days * holdout.share * (1.0 - holdout.share))
-    return np.asarray(np.sqrt(variance))
-
-
-def estimate(
-    holdout: Holdout,
-    effect: Float[np.ndarray, "*any"],
-    orders: Float[np.ndarray, "*any"],
-    *,
-    half_life: Float[np.ndarray, "*any"],
-    dispersion: Float[np.ndarray, "*any"],
-    luck: Float[np.ndarray, "*any"],
-) -> Float[np.ndarray, "*any"]:
-    """Estimate of a campaign's orders per day, as the experiment reports it [order/day].
-
-    Parameters
-    ----------
-    effect : [order/day]
-        What the campaign truly causes.
-    luck : [1]
-        Standard normals.
-    """
-    noise = standard_error(holdout, orders, dispersion) * luck
-    reported: np.ndarray = effect * bias(holdout, half_life) + noise
-    return reported
-
-
-def lost_orders(holdout: Holdout, effect: Float[np.ndarray, "*any"]) -> Float[np.ndarray, "*any"]:
-    """Orders that the experiment costs, f · D · effect [order]: the price of knowing."""
-    missed: np.ndarray = holdout.share * holdout.days * effect
-    return missed
+    return np.asarray(np.sqrt(dispersion * orders / (days * share * (1.0 - share))))

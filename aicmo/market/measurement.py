@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from jaxtyping import Float
@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from aicmo.market.attention import attention
 from aicmo.market.world import Market
+from aicmo.messages import Terms
 from aicmo.scenario.measurement import Measurement
 
 
@@ -28,6 +29,8 @@ class Stack:
         Share of conversions lost where nobody can be matched.
     lag_half_life_minutes, lag_end_minutes : int [minute]
         Conversion lag: half of the conversions are credited within the half-life, the last at the end.
+    experiments : Terms
+        Which holdouts it can run.
     """
 
     latency_minutes: int
@@ -36,6 +39,7 @@ class Stack:
     signal_loss: float
     lag_half_life_minutes: int
     lag_end_minutes: int
+    experiments: Terms = field(default_factory=Terms)
 
     @classmethod
     def of(cls, stated: Measurement) -> Stack:
@@ -47,6 +51,7 @@ class Stack:
             signal_loss=stated.signal_loss,
             lag_half_life_minutes=stated.lag_half_life,
             lag_end_minutes=stated.lag_end,
+            experiments=Terms() if stated.experiments is None else Terms(**dict(stated.experiments)),
         )
 
     @property

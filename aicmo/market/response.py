@@ -9,6 +9,7 @@ from jaxtyping import Float
 
 from aicmo.core.carryover import Stock
 from aicmo.market.attention import attention
+from aicmo.market.levers import NO_LEVERS, Levers
 from aicmo.market.media import Bought
 from aicmo.market.retention import crowd_out
 from aicmo.market.rivals import covered
@@ -37,8 +38,10 @@ class Response(NamedTuple):
     saturation: Float[np.ndarray, "R C"]
 
 
-def respond(market: Market, now: Conditions, state: MarketState, bought: Bought) -> Response:
-    """Carry pressure over and saturate, x = a/κ · synergy / rivals."""
+def respond(
+    market: Market, now: Conditions, state: MarketState, bought: Bought, levers: Levers = NO_LEVERS
+) -> Response:
+    """Carry pressure over and saturate, x = a/κ · synergy / rivals; held-out people do not respond."""
     stock, stage = _carried(market, state, bought)
     relative = stock / market.half_saturation
     climate = _climate(market, now, state)
@@ -47,6 +50,8 @@ def respond(market: Market, now: Conditions, state: MarketState, bought: Bought)
     if market.people is not None and state.people is not None:
         crowd_out(market.people, state.people, relative, market.segment)
     saturation = saturate(relative, market.shape, market.logistic)
+    if levers.withheld is not None:
+        saturation *= 1.0 - levers.withheld
     heard = attention(market, saturation) if market.heeds else None
     return Response(stock, stage, heard, saturation)
 

@@ -86,7 +86,7 @@ def advance(
         raise ValueError(f"planned must have shape {market.ceiling.shape} = (R, C), got {planned.shape}")
     now = weather.at(tick)
     bought = buy(market, now, state, planned, levers)
-    response = respond(market, now, state, bought)
+    response = respond(market, now, state, bought, levers)
     sold = sell(market, now, state, bought, response, levers=levers)
     orders = sold.organic + total_by(sold.volume, market.segment, len(market.segments))
     outcome = Outcome(

@@ -188,6 +188,8 @@ class Standing(Frozen):
         What the CDP has delivered by now (`limits` not yet merged), for guardrails that judge results.
     autonomy : (R,), optional
         Factor on what needs no approval, widened and narrowed by trust; absent = 1.
+    withheld : (R,) [currency/day], optional
+        Money that goes to people who are held out of experiments; absent = 0.
     """
 
     tick: int
@@ -203,6 +205,7 @@ class Standing(Frozen):
     best: Float[np.ndarray, "R C"] | None = None
     observation: Observation | None = None
     autonomy: Float[np.ndarray, "R"] | None = None
+    withheld: Float[np.ndarray, "R"] | None = None
 
 
 @dataclass(frozen=True)

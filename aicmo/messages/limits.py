@@ -44,6 +44,8 @@ class Limits(Frozen):
         Name of the guardrail, or "all" once merged.
     asks : bool
         Whether what goes beyond may be asked for; people answer.
+    withheld : (R,) [currency/day], optional
+        Most money that may go to people who are held out of experiments; None = no limit.
     """
 
     lower: Float[np.ndarray, "R C"]
@@ -54,6 +56,7 @@ class Limits(Frozen):
     upper_rank: Rank = "never"
     source: str = "all"
     asks: bool = False
+    withheld: Float[np.ndarray, "R"] | None = None
 
     @classmethod
     def none(cls, replications: int, campaigns: int, source: str = "all") -> Limits:

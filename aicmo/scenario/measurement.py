@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from aicmo.scenario.model import Model
-from aicmo.scenario.quantities import Duration, Share, by_default
+from aicmo.scenario.quantities import Duration, Money, Share, by_default
+
+
+class Experiments(Model):
+    """What can be measured by holding people out. Without it no team runs experiments."""
+
+    capacity: Annotated[int, Field(ge=0, le=20)] = 2
+    """Most experiments that run at once; 0 is none."""
+    minimum_days: Annotated[float, Field(ge=1, le=365)] = 14.0
+    """Least days over which orders are counted."""
+    cost: Money = 0.0
+    """What setting one up costs; the orders that held-out people do not place come on top by themselves."""
 
 
 class Measurement(Model):
@@ -21,3 +36,5 @@ class Measurement(Model):
     """Conversion lag: after this long half of a tick's orders is credited (Chapelle 2014: about a day)."""
     lag_end: Duration = by_default("30d")
     """When the last order is credited (Chapelle 2014: 30 days)."""
+    experiments: Experiments | None = None
+    """Holdouts that can be run; none: nobody can."""

@@ -9,7 +9,7 @@ from pydantic import Field
 from aicmo.agents import SHELF as AGENTS
 from aicmo.agents import Agent
 from aicmo.messages import SEATS
-from aicmo.scenario.measurement import Measurement
+from aicmo.scenario.measurement import Experiments, Measurement
 from aicmo.scenario.model import Model
 from aicmo.scenario.parts import PartOf
 from aicmo.scenario.quantities import Duration, Money, Share
@@ -31,6 +31,8 @@ class DataStack(Model):
     """Conversion lag."""
     lag_end: Duration | None = None
     """When the last order is credited."""
+    experiments: Experiments | None = None
+    """Holdouts that it can run."""
 
     def over(self, measurement: Measurement) -> Measurement:
         """Return the scenario's stack with this team's own values."""

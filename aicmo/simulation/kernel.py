@@ -9,7 +9,7 @@ import numpy as np
 from aicmo.agents.orchestrator import Allowance, Orchestrator
 from aicmo.market import advance
 from aicmo.market.step import Outcome
-from aicmo.messages import Experiments, Limits, Observation, Proposal, Standing
+from aicmo.messages import Limits, Observation, Proposal, Standing
 from aicmo.simulation.approvals import Approvals
 from aicmo.simulation.cdp import Cdp
 from aicmo.simulation.clock import Clock, Phase
@@ -20,6 +20,7 @@ from aicmo.simulation.replay import Script
 from aicmo.simulation.seats import OpenSeat, Seats
 from aicmo.simulation.team import Team
 from aicmo.simulation.treasury import Treasury
+from aicmo.simulation.trials import Trials
 from aicmo.simulation.world import Start, World
 
 WEEK = 7 * 1440
@@ -66,6 +67,7 @@ class Kernel:
         self.facts = start.facts.continued()
         self.cdp = Cdp(self.brief, world.market, team.stack, self.facts, world.weather)
         self.treasury = Treasury(self.brief)
+        self.trials = Trials(self.brief, world.market, world.tape, team.stack, len(ticks))
         self.ledger = Ledger(self.brief, ticks, resolution)
         self.orchestrator = Orchestrator(team.guardrails)
         self.open_seat = open_seat
@@ -147,6 +149,8 @@ class Kernel:
         for proposal in proposals:
             if proposal.seat == "budget":
                 self._order(proposal)
+            elif proposal.seat == "experiments":
+                self._begin(proposal)
             else:
                 self.state, rejections = self.controls.decide(proposal, self.state, self.tick)
                 self.ledger.intervene(rejections)
@@ -161,6 +165,12 @@ class Kernel:
         self._changed = np.where(decision.rate != self.rate, self.tick, self._changed)
         self.rate = decision.rate
         self.approvals.ask(decision)
+
+    def _begin(self, proposal: Proposal) -> None:
+        """Begin experiments; they are paid for when they begin."""
+        costs, refusals = self.trials.begin(proposal.value, self.tick, self.rate, self._allowance.merged)
+        self.ledger.write(self.tick, {"experiments": costs})
+        self.ledger.intervene(refusals)
 
     def _pace(self) -> None:
         """Let the channel agent spread the decision just taken; it sees the new rate as `current`."""
@@ -181,7 +191,8 @@ class Kernel:
 
     def _move_market(self) -> None:
         money = self._planned * self.brief.minor_unit
-        self._before, levers = self.state, self.controls.levers(self.tick)
+        self._before = self.state
+        levers = replace(self.controls.levers(self.tick), withheld=self.trials.hold_out())
         self.state, self._outcome = advance(
             self.world.market, self.world.weather, self.state, money, self.tick, levers=levers
         )
@@ -194,6 +205,7 @@ class Kernel:
             raise RuntimeError(
                 f"tick {self.tick} is recorded before the market moved: the phases are out of order"
             )
+        self.trials.count(self.tick, outcome)
         self.treasury.settle(np.rint(outcome.spend / self.brief.minor_unit), self.tick)
         row = self.brief.row(self.tick)
         self.facts.spend[row] = outcome.spend
@@ -233,6 +245,7 @@ class Kernel:
             days_left=self.treasury.days_left(self.tick),
             paused=np.broadcast_to(~self.brief.available[self.brief.row(self.tick)], self.brief.shape),
             observation=seen,
+            withheld=self.trials.withheld_money(self.tick, self.rate),
         )
 
     def _consult(self) -> Observation:
@@ -257,7 +270,7 @@ class Kernel:
             days_left=self.treasury.days_left(self.tick),
             period=self.brief.period_at(self.tick),
             limits=limits,
-            experiments=Experiments.none(*self.brief.shape),
+            experiments=self.trials.look(window.maturity),
             **self.controls.seen(self.state, self.tick),
         )
 

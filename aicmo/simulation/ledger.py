@@ -46,6 +46,7 @@ FIELDS = (
     Field("penalty", "T R K", "currency", "what incidents cost"),
     Field("studio", "T R C", "currency", "price of the variants that were ordered"),
     Field("launched", "T R C", "variant", "new variants that went live"),
+    Field("experiments", "T R K", "currency", "what setting experiments up cost, by the channels tested"),
     Field("revenue", "T R S", "currency", "orders × order value"),
 )
 _BY_NAME = {item.name: item for item in FIELDS}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from aicmo.messages import Mix, Observation, Proposal, Seat
+from aicmo.messages import Holdouts, Mix, Observation, Proposal, Seat
 from aicmo.policies import Policy
 from aicmo.scenario.schema import Scenario
 from aicmo.simulation.history import live_history
@@ -15,6 +15,10 @@ from aicmo.simulation.ledger import Ledger, Resolution
 from aicmo.simulation.seats import OpenSeat
 from aicmo.simulation.team import matters, resolve
 from aicmo.simulation.world import open_world
+
+Action = np.ndarray | Mix | Holdouts
+ANSWERS: dict[Seat, type] = {"creative": Mix, "experiments": Holdouts}
+"""What seats are answered with that do not take an array."""
 
 
 class Session:
@@ -28,7 +32,7 @@ class Session:
     seed : int
     team : str or Policy
         Who fills the seats; the open seat is filled by the caller instead.
-    open_seat : {"budget", "targeting", "creative", "pacing"}, optional
+    open_seat : {"budget", "experiments", "targeting", "creative", "pacing"}, optional
         The seat that the caller fills through `step`.
     cadence : str
         How often the open seat is asked, such as ``1d`` or ``1w``.
@@ -57,12 +61,12 @@ class Session:
         cadence: str = "1w",
         resolution: Resolution = "tick",
     ) -> None:
-        if open_seat is not None and not matters(scenario, open_seat):
+        self._team = resolve(scenario, team)
+        if open_seat is not None and not matters(scenario, open_seat, self._team.stack):
             raise ValueError(f"seat {open_seat!r} decides about nothing: this market has no {open_seat}")
         self.scenario = scenario
         self.world = open_world(scenario, seed, replications)
         self._history = live_history(self.world)
-        self._team = resolve(scenario, team)
         self._seat, self._cadence, self._resolution = open_seat, cadence, resolution
         self._kernel = self._wind_up()
         self._earned = np.zeros(self.world.brief.replications)
@@ -108,14 +112,14 @@ class Session:
         self._earned = self._contribution(observation)
         return observation
 
-    def step(self, action: np.ndarray | Mix) -> tuple[Observation, np.ndarray, bool]:
+    def step(self, action: Action) -> tuple[Observation, np.ndarray, bool]:
         """Answer for the open seat and advance to its next decision.
 
         Parameters
         ----------
-        action : (R, C), or a Mix
+        action : (R, C), a Mix or Holdouts
             For the budget seat rates [currency/day], for targeting breadths, for pacing factors, for creative
-            a `Mix`; as in `messages.Proposal`.
+            a `Mix`, for experiments `Holdouts`; as in `messages.Proposal`.
 
         Returns
         -------
@@ -144,18 +148,20 @@ class Session:
         reward, self._earned = earned - self._earned, earned
         return observation, reward, self.done
 
-    def _answer(self, seat: Seat, action: np.ndarray | Mix) -> np.ndarray | Mix:
+    def _answer(self, seat: Seat, action: Action) -> Action:
         """Return what the open seat proposes, or say what it should be."""
-        brief = self.world.brief
-        if (seat == "creative") is not isinstance(action, Mix):
-            raise ValueError(f"step() expects {_wanted(seat)} for seat {seat!r}, got {type(action).__name__}")
-        value = action.traffic if isinstance(action, Mix) else np.asarray(action, dtype=float)
+        brief, wanted = self.world.brief, ANSWERS.get(seat, np.ndarray)
+        given = type(action) if isinstance(action, (Mix, Holdouts)) else np.ndarray
+        if given is not wanted:
+            said = "an array" if wanted is np.ndarray else f"a {wanted.__name__}"
+            raise ValueError(f"step() expects {said} for seat {seat!r}, got {type(action).__name__}")
+        value = _main_array(action)
         shape = (*brief.shape, brief.variants) if seat == "creative" else brief.shape
         if value.shape != shape:
             axes = "(R, C, V)" if seat == "creative" else "(R, C)"
             hint = " Transposed?" if value.shape == shape[::-1] else ""
             raise ValueError(f"step() expects a {seat} of shape {shape} = {axes}, got {value.shape}.{hint}")
-        return action if isinstance(action, Mix) else value
+        return action if isinstance(action, (Mix, Holdouts)) else value
 
     def _waiting(self) -> Observation:
         seat = self._kernel.open_seat
@@ -181,5 +187,8 @@ def _kept(observation: Observation) -> Observation:
     return replace(kept, creatives=replace(seen, served=seen.served.copy(), credit=seen.credit.copy()))
 
 
-def _wanted(seat: Seat) -> str:
-    return "a Mix" if seat == "creative" else "an array"
+def _main_array(action: Action) -> np.ndarray:
+    """Return the array that has an entry for every campaign."""
+    if isinstance(action, Mix):
+        return np.asarray(action.traffic)
+    return np.asarray(action.tested) if isinstance(action, Holdouts) else np.asarray(action, dtype=float)

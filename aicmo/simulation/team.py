@@ -77,13 +77,15 @@ def around(scenario: Scenario, policy: Policy) -> Team:
 
 def _staffed(scenario: Scenario, name: str, spec: TeamSpec) -> Team:
     stack = Stack.of(spec.data.over(scenario.measurement))
-    agents = tuple(agent for agent in spec.agents if matters(scenario, agent.seat))
+    agents = tuple(agent for agent in spec.agents if matters(scenario, agent.seat, stack))
     studio = None if scenario.studio is None else spec.studio.over(scenario.studio)
     return Team(name, agents, stack, tuple(scenario.guardrails), spec.costs, studio, spec.governance)
 
 
-def matters(scenario: Scenario, seat: Seat) -> bool:
-    """Whether the market has what a seat decides about."""
+def matters(scenario: Scenario, seat: Seat, stack: Stack) -> bool:
+    """Whether there is what a seat decides about: in the market, or in what the data stack can measure."""
+    if seat == "experiments":
+        return stack.experiments.capacity > 0
     if seat == "targeting":
         return scenario.market.targets
     return seat != "creative" or scenario.market.creative is not None

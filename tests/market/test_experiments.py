@@ -1,53 +1,49 @@
-"""What holdouts say, against simulated ones."""
+"""What a holdout does to orders, and how well it says so."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from aicmo.market.experiments import Holdout, bias, estimate, lost_orders, standard_error
+from aicmo.core.carryover import retention
+from aicmo.market.experiments import missed, standard_error, withheld
 
 
 def test_the_standard_error_is_that_of_a_simulated_holdout() -> None:
     """Count orders of held-out and exposed people separately; the difference per head gives the effect."""
-    rng, holdout, total, effect, trials = np.random.default_rng(3), Holdout(0.3, 28.0), 120.0, 15.0, 40000
-    f, days = holdout.share, holdout.days
-    exposed = rng.poisson(total * days * (1 - f), trials) / (days * (1 - f))
-    held = rng.poisson((total - effect) * days * f, trials) / (days * f)
+    rng, share, days, total, effect, trials = np.random.default_rng(3), 0.3, 28.0, 120.0, 15.0, 40000
+    exposed = rng.poisson(total * days * (1 - share), trials) / (days * (1 - share))
+    held = rng.poisson((total - effect) * days * share, trials) / (days * share)
     found = exposed - held
     assert found.mean() == pytest.approx(effect, abs=4 * found.std() / np.sqrt(trials))
-    stated = float(standard_error(holdout, np.array(total), np.array(1.0)))
-    assert stated == pytest.approx(
-        found.std(), rel=0.06
-    )  # the effect itself, an eighth of orders, is not in the noise
+    stated = float(standard_error(np.array(total), np.array(1.0), share, days))
+    # the effect itself, an eighth of orders, is not in the noise
+    assert stated == pytest.approx(found.std(), rel=0.06)
 
 
-def test_estimates_scatter_about_a_biased_mean_unless_washed_out() -> None:
-    luck = np.random.default_rng(1).standard_normal(200000)
-    for washed_out, share in ((False, 0.75), (True, 1.0)):
-        holdout = Holdout(0.5, 14.0, washed_out=washed_out)
-        found = estimate(
-            holdout,
-            np.array(10.0),
-            np.array(200.0),
-            half_life=np.array(7.0),
-            dispersion=np.array(1.5),
-            luck=luck,
-        )
-        assert found.mean() == pytest.approx(10 * share, abs=4 * found.std() / np.sqrt(luck.size))
-        assert found.std() == pytest.approx(np.sqrt(1.5 * 200 / (14 * 0.25)), rel=0.01)
+def test_power_grows_with_time_and_is_best_where_halves_are_compared() -> None:
+    shares = np.linspace(0.05, 0.95, 19)
+    errors = standard_error(np.array(100.0), np.array(1.0), shares, 28.0)
+    assert shares[np.argmin(errors)] == pytest.approx(0.5)
+    np.testing.assert_allclose(
+        standard_error(np.array(100.0), np.array(1.0), shares, 4 * 28.0), errors / 2, rtol=1e-12
+    )
 
 
-def test_without_memory_there_is_no_bias_and_longer_tests_see_more() -> None:
-    half_lives = np.array([0.0, 1.0, 30.0])
-    short, long = bias(Holdout(0.1, 7.0), half_lives), bias(Holdout(0.1, 70.0), half_lives)
-    assert short[0] == 1.0
-    assert (long >= short).all()
-    assert (np.diff(short) < 0).all()
-    assert float(lost_orders(Holdout(0.1, 70.0), np.array(5.0))) == pytest.approx(35.0)
+@pytest.mark.parametrize("dt", [0.25, 1.0, 7.0])
+def test_people_forget_with_the_half_life_and_learn_anew_whatever_the_tick(dt: float) -> None:
+    half_life, share = np.array([[0.0, 3.0, 14.0]]), np.array([[0.4, 0.4, 0.4]])
+    kept = retention(half_life, dt)
+    missing = np.zeros((1, 3))
+    for _ in range(round(28 / dt)):
+        missing = withheld(missing, share, kept)
+    np.testing.assert_allclose(missing[0], 0.4 * (1 - np.array([0.0, 2 ** (-28 / 3), 0.25])), rtol=1e-9)
+    for _ in range(round(28 / dt)):
+        missing = withheld(missing, 0.0 * share, kept)
+    np.testing.assert_allclose(missing[0, 2], 0.4 * 0.75 * 0.25, rtol=1e-9)
+    assert missing[0, 0] == 0.0
 
 
-@pytest.mark.parametrize(("share", "days"), [(0.0, 7.0), (1.0, 7.0), (0.2, 0.0)])
-def test_impossible_holdouts_are_refused(share: float, days: float) -> None:
-    with pytest.raises(ValueError, match="a holdout"):
-        Holdout(share, days)
+def test_orders_missed_are_those_that_a_whole_audience_would_have_placed_besides() -> None:
+    whole, missing = np.array([[40.0, 10.0]]), np.array([[0.25, 0.0]])
+    np.testing.assert_allclose(missed(whole * (1 - missing), missing), whole * missing, rtol=1e-12)

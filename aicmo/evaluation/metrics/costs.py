@@ -1,4 +1,4 @@
-"""What the team costs over the horizon: salaries, tools, creatives, incidents."""
+"""What the team costs over the horizon: salaries, tools, creatives, experiments, incidents."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from aicmo.evaluation.metrics import Direction
 
 
 class Costs:
-    """What the team costs over the horizon: salaries, tools, creatives, incidents."""
+    """What the team costs over the horizon: salaries, tools, creatives, experiments, incidents."""
 
     kind: ClassVar[str] = "costs"
     unit: ClassVar[str] = "currency"
     direction: ClassVar[Direction] = "lower"
-    meaning: ClassVar[str] = "what the team costs over the horizon: salaries, tools, creatives, incidents"
+    meaning: ClassVar[str] = (
+        "what the team costs over the horizon: salaries, tools, creatives, experiments, incidents"
+    )
 
     @staticmethod
     def measure(books: Books) -> Float[np.ndarray, "R"]:
         """Return one number a replication."""
         ledger = books.ledger
-        return np.asarray(books.costs + ledger.total("studio") + ledger.total("penalty"))
+        bought = ledger.total("studio") + ledger.total("experiments")
+        return np.asarray(books.costs + bought + ledger.total("penalty"))
