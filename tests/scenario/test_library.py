@@ -32,7 +32,7 @@ def test_every_channel_preset_is_valid_and_sampled_responses_are_sane(name: str)
     channel = Channel.model_validate({"name": name} | library()["channels"][name])
     assert channel.response is not None
     assert channel.peak <= channel.half_life / 0.6932, "carry-over allows the peak"
-    assert 0 < channel.response.reach <= 0.15
+    assert 0 < channel.response.reach <= 0.2
     assert 0.1 <= channel.response.cost <= 1.0
 
 

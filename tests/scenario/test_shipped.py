@@ -25,7 +25,9 @@ def test_each_loads_says_what_it_shows_and_draws_markets(file: Path) -> None:
     scenario = load(file)
     header = re.match(r"(#.*\n)+", file.read_text(encoding="utf-8"))
     assert header is not None
-    assert "# Shows " in header[0]
+    for said in ("# Question ", "# Shows "):
+        assert said in header[0]
+    assert "assumption" in header[0].lower() or "# Differs " in header[0]
     assert scenario.uncertainty is not None
     assert scenario.description
     assert f"[{file.name}]({file.name})" in (ROOT / "README.md").read_text(encoding="utf-8")
