@@ -70,7 +70,8 @@ class Orchestrator:
             rate, wish = (np.where(due[:, None], values, standing.current) for values in (rate, wish))
             corrections = tuple(replace(item, moved=item.moved * due) for item in corrections)
             waivers = tuple(replace(item, amount=item.amount * due) for item in waivers)
-        return Decision(standing.tick, rate, due, wish, corrections, waivers, proposal.forecast)
+        before = standing.current
+        return Decision(standing.tick, proposal, before, rate, due, wish, corrections, waivers)
 
     def pace(
         self, proposal: Proposal, before: np.ndarray, tick: int

@@ -10,7 +10,7 @@ from aicmo.checks import fixtures
 from aicmo.checks.contract import require, require_shape
 from aicmo.evaluation.books import Books
 from aicmo.evaluation.metrics import Direction
-from aicmo.messages import Decision, Intervention, Waiver
+from aicmo.messages import Decision, Intervention, Proposal, Waiver
 from aicmo.simulation.ledger import FIELDS, Ledger
 
 
@@ -65,5 +65,6 @@ def _ledger(rngs: list[np.random.Generator], scale: float) -> Ledger:
     record = ((Intervention("step", 0, moved),), (Waiver("step", 0, moved),))
     rate = drawn(campaigns)
     everywhere = np.ones(len(rate), dtype=bool)
-    ledger.decide(Decision(0, rate, everywhere, rate, *record), drawn(campaigns), np.floor(2.0 * moved))
+    decision = Decision(0, Proposal("budget", rate), drawn(campaigns), rate, everywhere, rate, *record)
+    ledger.decide(decision, np.floor(2.0 * moved))
     return ledger

@@ -6,7 +6,7 @@ Rates are money per day, in force until replaced. Tick 0 opens the horizon; nega
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal, get_args
 
@@ -306,12 +306,15 @@ class Proposal(Frozen):
         (R, C) [1] from .1 to 1, for `creative` a `Mix`, for `experiments` `Holdouts`.
     due : (R,), optional
         Worlds that wish for anything; left out, all.
+    by : str
+        Who proposes, for the record.
     """
 
     seat: Seat
     value: Any
     forecast: Forecast | None = None
     due: Bool[np.ndarray, "R"] | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -350,7 +353,10 @@ class Decision(Frozen):
 
     Attributes
     ----------
-    rate : (R, C) [currency/day]
+    proposal : Proposal
+        Who wished for what.
+    before, rate : (R, C) [currency/day]
+        What was in force, and what is now.
     due : (R,)
         Worlds that decide; in the others what is in force stays as it is.
     wish : (R, C) [currency/day]
@@ -360,9 +366,10 @@ class Decision(Frozen):
     """
 
     tick: int
+    proposal: Proposal
+    before: Float[np.ndarray, "R C"]
     rate: Float[np.ndarray, "R C"]
     due: Bool[np.ndarray, "R"]
     wish: Float[np.ndarray, "R C"]
     interventions: tuple[Intervention, ...] = ()
     waivers: tuple[Waiver, ...] = ()
-    forecast: Forecast | None = field(default=None)

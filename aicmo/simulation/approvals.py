@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from aicmo.messages import Answer, Decision, Period, Proposal, Request
+from aicmo.messages import Decision, Period, Proposal, Request
 from aicmo.simulation.leadership import Desk
+from aicmo.simulation.ledger import Ledger
 
 ROUNDING = 1e-9
 """Share of a plan below which a difference is rounding, and nothing to ask for."""
@@ -20,20 +21,18 @@ class Approvals:
         The plan in force at the start; people made it.
     desk : Desk, optional
         Who answers; None where nobody does, and nothing is asked.
+    ledger : Ledger
+        Where all that is asked and answered is written down.
 
     Attributes
     ----------
     approved : (R, C) [currency/day]
         The last plan that a person approved.
-    requests, answers : list
-        Everything asked and answered, in order of time.
     """
 
-    def __init__(self, rate: np.ndarray, desk: Desk | None) -> None:
+    def __init__(self, rate: np.ndarray, desk: Desk | None, ledger: Ledger) -> None:
         self.approved = rate
-        self.requests: list[Request] = []
-        self.answers: list[Answer] = []
-        self._desk = desk
+        self._desk, self._ledger = desk, ledger
         self._granted: dict[int, np.ndarray] = {}
 
     @property
@@ -60,14 +59,14 @@ class Approvals:
         asks = np.abs(wish - decision.rate).sum(axis=1) > ROUNDING * wish.sum(axis=1)
         new = self._desk.ask(Request(tick, wish, asks)) if asks.any() else asks
         if new.any():
-            self.requests.append(Request(tick, wish, new))
+            self._ledger.requests.append(Request(tick, wish, new))
 
     def collect(self) -> None:
         """Hear what was answered; a granted plan is the approved one from now on."""
         if self._desk is None:
             return
         for answer in self._desk.collect():
-            self.answers.append(answer)
+            self._ledger.answers.append(answer)
             if answer.granted:
                 self.approved = self.approved.copy()
                 self.approved[answer.world] = self._granted[answer.world] = answer.rate
@@ -79,4 +78,4 @@ class Approvals:
         wish, due = rate.copy(), np.zeros(len(rate), dtype=bool)
         for world, granted in self._granted.items():
             wish[world], due[world] = granted, True
-        return [Proposal("budget", wish, due=due)]
+        return [Proposal("budget", wish, due=due, by="leadership")]

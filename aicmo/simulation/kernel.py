@@ -80,7 +80,7 @@ class Kernel:
         self.seats = Seats(world, team.agents, ticks.start, open_seat, salt)
         self._clock = self._wind_up()
         self.controls = Controls(world, start, team, self._clock)
-        self.approvals = Approvals(self.rate, self._desk())
+        self.approvals = Approvals(self.rate, self._desk(), self.ledger)
         self._allowance: Allowance
         self._observation: Observation | None = self._consult()
         self._planned = np.zeros(self.brief.shape)
@@ -161,7 +161,7 @@ class Kernel:
         """Put budgets in force, inside the guardrails; ask for what exceeds autonomy."""
         decision = self.orchestrator.decide(proposal, self._allowance, self._standing())
         breaches = self.orchestrator.breaches(decision.rate, self._allowance)
-        self.ledger.decide(decision, self.rate, breaches)
+        self.ledger.decide(decision, breaches)
         self._changed = np.where(decision.rate != self.rate, self.tick, self._changed)
         self.rate = decision.rate
         self.approvals.ask(decision)

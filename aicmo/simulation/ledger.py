@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from aicmo.market.totals import total_by
-from aicmo.messages import Brief, Decision, Intervention, read_only
+from aicmo.messages import Answer, Brief, Decision, Intervention, Request, read_only
 
 Resolution = Literal["tick", "week"]
 NOTHING = 1e-9
@@ -103,6 +103,8 @@ class Ledger:
         In order of time; kept at resolution `tick` only.
     rejections : list of Intervention
         Proposals that were rejected because an agent failed or answered with rubbish.
+    requests, answers : list
+        What people were asked to approve, and what they said.
     """
 
     def __init__(self, brief: Brief, ticks: range, resolution: Resolution = "tick") -> None:
@@ -111,6 +113,8 @@ class Ledger:
         self.resolution = resolution
         self.decisions: list[Decision] = []
         self.rejections: list[Intervention] = []
+        self.requests: list[Request] = []
+        self.answers: list[Answer] = []
         self.account = Account.empty(brief.replications)
         self._bins = self._time_bins()
         self._arrays = {item.name: np.zeros(self._shape(item)) for item in FIELDS}
@@ -156,12 +160,12 @@ class Ledger:
             else:
                 self._arrays[name][row] += part
 
-    def decide(self, decision: Decision, before: np.ndarray, violations: np.ndarray) -> None:
-        """Put a decision on record; `before` (R, C) is the rate that it replaces."""
+    def decide(self, decision: Decision, violations: np.ndarray) -> None:
+        """Put a decision on record, with how many limits it breaks, (R,)."""
         if self.resolution == "tick":
             self.decisions.append(decision)
         account = self.account
-        account.moved += row_total(np.abs(decision.rate - before))
+        account.moved += row_total(np.abs(decision.rate - decision.before))
         account.ordered += row_total(decision.rate) * decision.due
         account.violations += violations * decision.due
         self.intervene(decision.interventions)

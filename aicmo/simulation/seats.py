@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,12 @@ class Seated:
         """Which seat."""
         return self.agent.seat
 
+    @property
+    def name(self) -> str:
+        """The agent, and the policy that it hosts."""
+        policy = getattr(self.agent, "policy", None)
+        return self.agent.kind if policy is None else f"{self.agent.kind} ({policy.kind})"
+
     def due(self, brief: Brief, tick: int, first: int) -> bool:
         """Whether the agent decides when `tick` opens."""
         return is_due(self.agent.cadence, brief, tick, first)
@@ -70,7 +76,7 @@ class Seated:
             return f"answered with {type(wish).__name__} instead of a Proposal"
         if wish.seat != self.seat:
             return f"wrote to seat {wish.seat!r}, which is another's"
-        self.state, self.proposal = state, wish
+        self.state, self.proposal = state, replace(wish, by=self.name)
         return ""
 
     def take(self) -> Proposal | None:

@@ -19,6 +19,8 @@ from aicmo.simulation.world import open_world
 Action = np.ndarray | Mix | Holdouts
 ANSWERS: dict[Seat, type] = {"creative": Mix, "experiments": Holdouts}
 """What seats are answered with that do not take an array."""
+OUTSIDE = "somebody outside"
+"""Who fills an open seat, for the record."""
 
 
 class Session:
@@ -137,7 +139,7 @@ class Session:
         seat, observation = self._kernel.open_seat, self._waiting()
         if seat is None or self.done:
             raise ValueError("the session is over: call reset() to begin again")
-        seat.proposal, seat.waiting = Proposal(seat.seat, self._answer(seat.seat, action)), False
+        seat.proposal, seat.waiting = Proposal(seat.seat, self._answer(seat.seat, action), by=OUTSIDE), False
         self.done = self._kernel.run()
         if self.done:
             self._kernel.close()

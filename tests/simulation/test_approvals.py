@@ -42,31 +42,31 @@ def test_what_needs_no_approval_goes_ahead_at_once_and_nothing_else() -> None:
 
 def test_a_granted_plan_is_in_force_when_the_answer_is_there() -> None:
     kernel = asked({**PROMPT, "answer": "16h"})  # asked on a Monday morning, answered on Tuesday evening
-    (first, *_), (opening, rates) = kernel.approvals.answers, given(kernel)
+    (first, *_), (opening, rates) = kernel.ledger.answers, given(kernel)
     assert (first.asked, first.tick, first.granted) == (0, 2, True)
     np.testing.assert_array_equal(rates[1], rates[0])
     np.testing.assert_allclose(rates[2], [opening[0] + opening[1], 0.0, opening[2]], atol=1e-9)
-    assert len(kernel.approvals.requests) == 1
+    assert len(kernel.ledger.requests) == 1
 
 
 def test_without_an_answer_or_with_a_no_the_limit_is_a_hard_one() -> None:
     for leadership in (None, {**PROMPT, "declines": 1.0}):
         opening, rates = given(asked(leadership))
         assert (np.abs(rates - opening) <= SHARE * opening * (1 + 1e-9)).all()
-    assert not asked(None).approvals.requests
+    assert not asked(None).ledger.requests
 
 
 def test_who_is_told_no_may_ask_again() -> None:
     kernel = asked({**PROMPT, "declines": 1.0})
-    assert len(kernel.approvals.requests) > 3
-    assert not any(answer.granted for answer in kernel.approvals.answers)
+    assert len(kernel.ledger.requests) > 3
+    assert not any(answer.granted for answer in kernel.ledger.answers)
 
 
 def test_an_unanswered_request_blocks_nothing() -> None:
     never = {**PROMPT, "answer": "500w"}
     kernel, silent = asked(never), asked(None)
-    assert len(kernel.approvals.requests) == 1
-    assert not kernel.approvals.answers
+    assert len(kernel.ledger.requests) == 1
+    assert not kernel.ledger.answers
     np.testing.assert_array_equal(decisions(kernel), decisions(silent))
 
 
@@ -82,7 +82,7 @@ def test_worlds_ask_and_are_answered_each_for_itself(policy: AiCmo) -> None:
         return run(world, start, alone(world.scenario, policy))
 
     many = ran(6)
-    assert many.approvals.answers
+    assert many.ledger.answers
     assert_same(ran((4,)), many, slice(4, 5))
     assert_same(ran(2), many, slice(2))
 
@@ -90,5 +90,5 @@ def test_worlds_ask_and_are_answered_each_for_itself(policy: AiCmo) -> None:
 def test_no_guardrail_is_broken_by_what_was_granted() -> None:
     world, start = world_of(ample(declines=0.0), 4)
     kernel = run(world, start, alone(world.scenario, AiCmo()))
-    assert any(answer.granted for answer in kernel.approvals.answers)
+    assert any(answer.granted for answer in kernel.ledger.answers)
     assert not kernel.ledger.account.violations.any()
