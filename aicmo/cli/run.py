@@ -20,7 +20,7 @@ def run(
     out: Out = None,
 ) -> None:
     """Run one team, show its budget changes period by period, and write everything that happened."""
-    from aicmo.report import run_file, terminal  # noqa: PLC0415 - --help waits for nothing
+    from aicmo.report import journal, run_file, terminal  # noqa: PLC0415 - --help waits for nothing
     from aicmo.scenario.load import load  # noqa: PLC0415 - same
     from aicmo.simulation import simulate  # noqa: PLC0415 - same
 
@@ -31,4 +31,7 @@ def run(
     screen.print(Text(f"{loaded.name}, team {team}, seed {seed}"))
     terminal.show_changes(run_file.dataset(finished), screen)
     run_file.save(finished, target)
+    written = journal.save(finished, target.with_suffix(".jsonl"))
     screen.print(Text(f"Results: {target}"), soft_wrap=True)
+    said = f"Journal: {target.with_suffix('.jsonl')}, {written.lines:,} lines, head {written.head[:12]}"
+    screen.print(Text(said), soft_wrap=True)
