@@ -18,6 +18,7 @@ from aicmo.core.compilation import announce_compilation
 from aicmo.core.curves import Curves
 from aicmo.core.feasibility import Limits, require_feasible
 from aicmo.core.groups import Group, Tree, label, tree
+from aicmo.core.mend import mend
 from aicmo.core.rounding import to_minor_units
 
 Floats = NDArray[np.float64]
@@ -79,8 +80,11 @@ def allocate(  # the public face fixes names and order
     problem = solver.problem(curves.parameters(), low, high, money, warm, nest)
     spend, prices = np.empty((money.size, campaigns)), np.empty((money.size, nest.parent.size))
     response, gap = np.empty(money.size), np.empty(money.size)
+    limits = Limits(low, high, money, nest, shared, exact=total == "exact")
     if not solver.solve_rows(problem, exact, spend, response, gap, prices):
-        _refuse(Limits(low, high, money, nest, shared, exact=total == "exact"))
+        _refuse(limits)
+    if np.isinf(gap).any():
+        mend(curves, limits, spend, response, gap)
     plan = Allocation.of(curves, problem, spend, response, gap, prices, nest, shared, single=rows is None)
     return plan if minor_unit is None else to_minor_units(plan, minor_unit)
 

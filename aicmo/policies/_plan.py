@@ -13,7 +13,6 @@ from aicmo.core.grid import Hill, Mixture
 from aicmo.core.groups import Group
 from aicmo.core.noise import Draws
 from aicmo.core.posterior import sample
-from aicmo.core.project import project
 from aicmo.messages import Brief, Limits, Observation
 from aicmo.policies._learner import Belief
 
@@ -99,5 +98,4 @@ def best_rates(curves: Curves, total: Float[np.ndarray, "R"], limits: Limits) ->
     groups = [Group(item.members, item.lower, item.upper, item.name) for item in limits.groups]
     money = np.minimum(np.maximum(total, limits.lower.sum(axis=1) * (1 + 1e-12)), limits.total)
     plan = allocate(curves, money, limits.lower, limits.upper, groups or None, total="at_most")
-    # Where nothing brings anything the solver leaves money idle, and with it the minimum of a group.
-    return project(plan.spend, limits.lower, limits.upper, limits.total, groups or None)
+    return np.asarray(plan.spend)

@@ -167,12 +167,12 @@ def settle(tile: Tile) -> None:
         for lane in range(lanes):
             e = e0 + lane
             x = leaf[X, e] + leaf[SLOPE, e] * tile.node[SHIFT, at + lane]
-            leaf[X, e] = min(max(x, leaf[START, e]), leaf[HIGH, e])
+            x = x if tile.node[MU, at + lane] < math.inf else leaf[START, e]  # exp(−∞) in a kernel is not 0
+            leaf[SPEND, e] = min(max(x, leaf[START, e]), leaf[HIGH, e])  # X stays: it answers this price
         for lane in range(lanes):
             e = e0 + lane
-            leaf[SPEND, e] = (
-                leaf[X, e] if leaf[START, e] == leaf[LOW, e] else leaf[LOW, e] + (leaf[X, e] - leaf[START, e])
-            )
+            if leaf[START, e] != leaf[LOW, e]:
+                leaf[SPEND, e] = leaf[LOW, e] + (leaf[SPEND, e] - leaf[START, e])
         for q in range(tile.link[j], tile.link[j + 1]):
             for lane in range(lanes):
                 e = e0 + lane

@@ -35,6 +35,7 @@ from aicmo.core.kernels.tile import (
 from aicmo.core.kernels.types import Floats
 
 ROUNDING = 8.0 * 2.220446049250313e-16
+BROKEN = 1e-9  # of the budget
 
 
 @inner
@@ -91,7 +92,7 @@ def certify(tile: Tile, budget: Floats, response: Floats, gap: Floats) -> None:
     The dual function at the node prices, less the plan's response, term by term so that nothing cancels:
     half λ|dx/dμ|δ² for the linear correction δ of ln λ (doubled for safety), the envelope's excess at a
     jump that is taken in part, and price times slack of each limit, λ_root (B − Σx) + Σ ν (limit − Σx) with
-    ν a node's price less its parent's.
+    ν a node's price less its parent's. Infinite where a limit is not kept.
     """
     lanes, node = tile.size[LANES], tile.node
     nodes, campaigns = tile.nest.shape[1], tile.home.size
@@ -108,12 +109,21 @@ def certify(tile: Tile, budget: Floats, response: Floats, gap: Floats) -> None:
         gap[lane] = ROUNDING * response[lane] + _jump_gap(tile, lane)
         for m in range(nodes):
             i, up = m * lanes + lane, tile.nest[PARENT, m] * lanes + lane
-            if node[MU, i] < math.inf:
+            if _breaks(tile, i, used[i], budget[lane], m == nodes - 1):
+                gap[lane] = math.inf
+            elif node[MU, i] < math.inf:
                 price = math.exp(node[MU, i])
                 gap[lane] -= price * node[OWN_FLOW, i] * node[SHIFT, i] * node[SHIFT, i]
                 gap[lane] += _slack_cost(tile, m, lane, budget[lane], used[i])
             if m < nodes - 1:
                 used[up] += used[i]
+
+
+@inner
+def _breaks(tile: Tile, i: int, used: float, budget: float, root: bool) -> bool:  # noqa: FBT001  # numba has no keyword-only arguments
+    """Whether node element `i` is outside its limits by more than rounding: a price not met in all passes."""
+    high = budget if root else tile.node[UPPER, i]
+    return bool(used > high + BROKEN * budget or used < tile.node[LOWER, i] - BROKEN * budget)
 
 
 @inner

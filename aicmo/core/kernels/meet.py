@@ -41,6 +41,8 @@ from aicmo.core.kernels.types import Bools, Floats
 PASSES = 300
 NEAR = 1e-10  # of the goal: one linear correction along the slopes removes the rest
 SAME = 4e-15
+NOISE = 1e-12  # a shorter step extrapolates the rounding of what lies above the floor
+FARTHEST = 64.0  # in ln λ: from farther off, halving the way back would take more passes than there are
 WINDOW = 256
 SAMPLE = 8
 CHEAP, DEAR, STRIDE, WIDTH, TURN = range(5)
@@ -116,6 +118,8 @@ def envelope_log_marginal(tile: Tile, j: int, lane: int, above: float) -> float:
     """Log-slope of the envelope of position `j` at `above` more than its lower bound, within its bounds."""
     lanes = tile.size[LANES]
     e = j * lanes + lane
+    if tile.leaf[HIGH, e] <= tile.leaf[LOW, e]:
+        return math.nan
     x = min(tile.leaf[LOW, e] + above, tile.leaf[HIGH, e])
     taken = tile.leaf[LOW, e]
     for q in range(tile.link[j], tile.link[j + 1]):
@@ -160,19 +164,25 @@ def _advance(tile: Tile, g: int, lane: int, goal: float, mu: Floats, state: Floa
 
 @inner
 def _newton(tile: Tile, g: int, lane: int, goal: float, excess: float, mu: float, state: Floats) -> float:
-    """Newton's log-price, walked through jumps; every fourth turn NaN unless the bracket has halved since."""
+    """Newton's log-price, walked through jumps; NaN every fourth turn unless the bracket has halved since.
+
+    And every sixteenth where it is still open.
+    """
     width = state[DEAR, lane] - state[CHEAP, lane]
     if state[TURN, lane] % 4.0 == 0.0:
-        slow = width > 0.5 * state[WIDTH, lane]
+        slow = width > 0.5 * state[WIDTH, lane] or (width == math.inf and state[TURN, lane] % 16.0 == 0.0)
         state[WIDTH, lane] = width
-        if slow and width < math.inf:
+        if slow:
             return math.nan
     i = g * tile.size[LANES] + lane
     flow, floor = tile.node[FLOW, i], tile.node[FLOOR, i]
     to = mu - excess / flow if flow < 0.0 else (math.inf if excess > 0.0 else -math.inf)
     has, wants = goal + excess - floor, goal - floor
     if flow < 0.0 and has > 0.0 and not 0.5 < has / wants < 2.0:
-        to = mu - math.log(has / wants) * has / flow
+        by_growth = mu - math.log(has / wants) * has / flow
+        to = by_growth if abs(by_growth - mu) > NOISE * (1.0 + abs(mu)) else to
+    if FARTHEST < abs(to - mu) < math.inf:
+        to = mu + math.copysign(FARTHEST, to - mu)
     if tile.link[tile.nest[LAST, g]] > tile.link[tile.nest[FIRST, g]]:
         return through_jumps(tile, g, lane, mu, to, excess, flow)
     return to

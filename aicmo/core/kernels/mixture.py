@@ -35,6 +35,8 @@ TOUCHES = 60
 NEWTON_CLOSE = 1e-10  # a Newton step of this length leaves nothing that doubles can tell
 STEPS = 100
 CLOSE = 1e-13
+SAME = 4e-15
+LEAST_PIECE = 1e-13  # of its end: a shorter one has no slope that digits can tell
 
 
 class Parts(NamedTuple):
@@ -166,8 +168,12 @@ def _root(parts: Parts, left: float, right: float, mu: float, guess: float) -> t
             if not low < to < high:
                 break
         at = to
-    x = min(max(math.exp(at), left), right)
-    return x, (x / fall if left < x < right and fall < 0.0 else 0.0)
+    x = math.exp(at)
+    if x >= right * (1.0 - SAME):  # an end reached but for rounding must not look like room to move
+        return right, 0.0
+    if x <= left * (1.0 + SAME):
+        return left, 0.0
+    return x, x / fall if fall < 0.0 else 0.0
 
 
 @inner
@@ -209,11 +215,36 @@ def mixture_pieces(tile: Tile, e: int) -> None:
         while j < size - 1 and _bridges(grid, j):
             j += 1
         a, b = _common_tangent(parts, grid.x, grid.hull[i], grid.hull[j])
-        rise = (_f(parts, b) - _f(parts, a)) / (b - a)
-        z = min(q, last - 1) * lanes + e % lanes
-        tile.jump[AT, z], tile.jump[LENGTH, z], tile.jump[RISE, z] = a, b - a, math.log(max(rise, 1e-300))
-        q += 1
+        q = _store(tile, parts, a, b, q, e)
         i = j
+
+
+@part
+def _store(tile: Tile, parts: Parts, a: float, b: float, q: int, e: int) -> int:
+    """Write the piece [a, b] into slot `q` of element `e`; returns the next free slot.
+
+    Tangent points found to the last digits only must not make pieces overlap, nor rise from one to the next:
+    supply would then count money twice.
+    """
+    lanes, jump = tile.size[LANES], tile.jump
+    first, last = tile.link[e // lanes], tile.link[e // lanes + 1]
+    if b - a <= LEAST_PIECE * b:
+        return q
+    while q > first:
+        z = (q - 1) * lanes + e % lanes
+        a = max(a, jump[AT, z] + jump[LENGTH, z])
+        if q < last and b > a and _log_rise(parts, a, b) < jump[RISE, z]:
+            break
+        a, b, q = jump[AT, z], max(a, b), q - 1
+    z = q * lanes + e % lanes
+    jump[AT, z], jump[LENGTH, z], jump[RISE, z] = a, b - a, _log_rise(parts, a, b)
+    return q + 1
+
+
+@inner
+def _log_rise(parts: Parts, a: float, b: float) -> float:
+    """Logarithm of the slope of the line from `a` to `b`."""
+    return math.log(max((_f(parts, b) - _f(parts, a)) / (b - a), 1e-300))
 
 
 @inner
