@@ -5,8 +5,6 @@ apart for that, the plan is the nearest one within all limits, and all that is k
 campaigns could bring without sharing their money: a wide gap, but a true one.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 

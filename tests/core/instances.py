@@ -94,7 +94,9 @@ def nested_around(rng: np.random.Generator, inside: Floats) -> list[Group]:
 
 def held(rng: np.random.Generator, campaigns: int, money: float) -> tuple[Floats, Floats, Floats]:
     """Bounds, some of which touch or are missing, and a plan inside them."""
-    lower = money * 10 ** rng.uniform(-3, 1, campaigns) * (rng.random(campaigns) < rng.choice([0.0, 0.3, 1.0]))
+    lower = (
+        money * 10 ** rng.uniform(-3, 1, campaigns) * (rng.random(campaigns) < rng.choice([0.0, 0.3, 1.0]))
+    )
     width = money * 10 ** rng.uniform(-3, 2, campaigns) * (rng.random(campaigns) > 0.2)
     upper = np.where(rng.random(campaigns) < 0.15, np.inf, lower + width)
     share = rng.random(campaigns) * (rng.random(campaigns) < 0.7)

@@ -139,7 +139,7 @@ def _record(tile: Tile, book: Book, n: int, above: int, side: int, bound: float,
 
 @inner
 def _absorb(tile: Tile, book: Book, lane: int, found: float, slack: float) -> None:
-    """Keep a better plan that is within its limits; keep the node open if its bound is still above the best."""
+    """Keep a better plan within its limits; keep the node open if its bound is still above the best."""
     lanes = tile.size[LANES]
     room = book.value.shape[1] // lanes
     if found > book.score[BEST, lane] and slack < np.inf:

@@ -168,12 +168,9 @@ def _root(parts: Parts, left: float, right: float, mu: float, guess: float) -> t
             if not low < to < high:
                 break
         at = to
-    x = math.exp(at)
-    if x >= right * (1.0 - SAME):  # an end reached but for rounding must not look like room to move
-        return right, 0.0
-    if x <= left * (1.0 + SAME):
-        return left, 0.0
-    return x, x / fall if fall < 0.0 else 0.0
+    x = min(max(math.exp(at), left), right)
+    inside = left * (1.0 + SAME) < x < right * (1.0 - SAME)  # rounding must not look like room to move
+    return x, (x / fall if inside and fall < 0.0 else 0.0)
 
 
 @inner
