@@ -94,7 +94,7 @@ def _run(world: World, start: Start, team: Team) -> tuple[Ledger, Float[np.ndarr
     kernel = Kernel(world, start, team, range(world.brief.ticks), resolution="week")
     kernel.run()
     kernel.close()
-    return kernel.ledger, terminal_value(world, kernel.state)
+    return kernel.ledger, terminal_value(world, kernel.state, kernel.controls.standing())
 
 
 def _keep(books: Books) -> TeamResult:

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from aicmo.evaluation.terminal import terminal_value
+from aicmo.market.levers import Levers
 from aicmo.market.state import MarketState
 from aicmo.market.step import Outcome
 from aicmo.simulation.ledger import row_total
@@ -63,7 +64,8 @@ class Counterfactual:
                 self._state[tick] = after
             self._recorded.append(self._sums(outcome))
             after = following
-        self._left = terminal_value(world, after)
+        self._standing = Levers(skill=script.levers[-1].skill)
+        self._left = terminal_value(world, after, self._standing)
 
     def scaled(self, members: Bool[np.ndarray, "C"], window: range, factor: float) -> Effect:
         """Return the effect of another amount for some campaigns in a window of ticks.
@@ -98,7 +100,7 @@ class Counterfactual:
             revenue = revenue + (now[1] - before[1])
             profit = profit + (now[2] - before[2])
             state = following
-        return Effect(spend, revenue, profit, terminal_value(self.world, state) - self._left)
+        return Effect(spend, revenue, profit, terminal_value(self.world, state, self._standing) - self._left)
 
     def _sums(self, outcome: Outcome) -> tuple[Rows, Rows, Rows]:
         revenue = outcome.orders * self.world.market.order_value

@@ -9,9 +9,12 @@ from typing import ClassVar
 import numpy as np
 from jaxtyping import Float
 
+from aicmo.agents import Agent
 from aicmo.agents.channel import Channel
 from aicmo.agents.optimization import Optimization
 from aicmo.core.noise import Draws
+from aicmo.evaluation.insight import Insight
+from aicmo.evaluation.known_best import KnownBreadth, KnownVariants
 from aicmo.market import Market
 from aicmo.market.optimum import steady_optimum
 from aicmo.messages import Brief, Observation
@@ -58,9 +61,12 @@ class Clairvoyant:
     ----------
     world : World
         The truth.
+    insight : Insight
+        Shows the state of the run, for what breadth and creatives make of money.
     """
 
     world: World
+    insight: Insight
 
     kind: ClassVar[str] = CLAIRVOYANT
     learns: ClassVar[bool] = False
@@ -90,12 +96,13 @@ class Clairvoyant:
             limits.upper if weeks == 1 else np.full(limits.upper.shape, np.inf),
         )
         # What the media cannot deliver comes back, so a limit from below binds up to the inventory only.
-        reach = self.world.market.inventory * price[:, :campaigns]
+        market = self.insight.standing(observation.tick)
+        reach = market.inventory * price[:, :campaigns]
         lower = np.concatenate([np.minimum(limits.lower, reach), *[later[0]] * (weeks - 1)], axis=1)
         upper = np.concatenate([limits.upper, *[later[1]] * (weeks - 1)], axis=1)
         budget = np.maximum(observation.remaining / length, lower.sum(axis=1) * (1 + 1e-12))
         plan = steady_optimum(
-            _tiled(self.world.market, weeks),
+            _tiled(market, weeks),
             budget,
             lower,
             upper,
@@ -140,5 +147,11 @@ def dark_team(scenario: Scenario) -> Team:
 
 def clairvoyant_team(scenario: Scenario, world: World) -> Team:
     """Seat the clairvoyant: decisions every week, daily ramps, the same guardrails as all."""
-    agents = (Optimization(Clairvoyant(world), cadence="1w"), Channel())
-    return replace(around(scenario, Clairvoyant(world)), agents=agents)
+    team = around(scenario, NoMarketing())
+    insight = Insight(world, team.stack)
+    seats: list[Agent] = [Optimization(Clairvoyant(world, insight), cadence="1w"), Channel()]
+    if world.market.targeting is not None:
+        seats.append(KnownBreadth(insight))
+    if world.market.creative is not None:
+        seats.append(KnownVariants(insight))
+    return replace(team, name=CLAIRVOYANT, agents=tuple(seats), witness=insight.see)

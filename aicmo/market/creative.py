@@ -135,6 +135,12 @@ def effect(
     return factor
 
 
+def worn(creative: Creative, exposure: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    """Effect that is left after exposures, floor + (1 − floor)(1 + e)^(−exponent) [1]."""
+    left: np.ndarray = creative.floor + (1.0 - creative.floor) * (1.0 + exposure) ** -creative.exponent
+    return left
+
+
 def exposed(
     creative: Creative,
     exposure: Float[np.ndarray, "R C V"],

@@ -10,6 +10,7 @@ from jaxtyping import Float
 
 from aicmo.core.noise import Tape
 from aicmo.market.build import build
+from aicmo.market.levers import NO_LEVERS, Levers
 from aicmo.market.state import MarketState
 from aicmo.market.step import advance
 from aicmo.market.weather import Weather
@@ -22,12 +23,17 @@ FINE_WEEKS = 4
 
 
 def run_off(
-    scenario: Scenario, tape: Tape, state: MarketState, weeks: int
+    scenario: Scenario, tape: Tape, state: MarketState, weeks: int, levers: Levers = NO_LEVERS
 ) -> Iterator[tuple[float, Float[np.ndarray, "R"]]]:
     """Let the worlds of a tape go on from a state without marketing and without luck.
 
     Every factor stands at its mean of one; brand, customers, prospects and stocks move by themselves. The
     state knows no tick, so the same worlds go on in longer ones.
+
+    Parameters
+    ----------
+    levers : Levers
+        What the team's data still allow: narrow audiences are found or not while their stock fades.
 
     Yields
     ------
@@ -43,7 +49,7 @@ def run_off(
         ticks = span // minutes
         sky, nothing = still_weather(market, ticks), np.zeros(market.ceiling.shape)
         for tick in range(ticks):
-            state, outcome = advance(market, sky, state, nothing, tick)
+            state, outcome = advance(market, sky, state, nothing, tick, levers=levers)
             day += market.tick_days
             yield day, outcome.gross_profit.sum(axis=1)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from aicmo.market.measurement import Stack, maturation, measure
+from aicmo.market.step import Outcome
 from aicmo.market.weather import Weather
 from aicmo.market.world import Market
 from aicmo.messages import Brief, read_only
@@ -39,6 +40,11 @@ class Facts:
         ticks = brief.history_ticks + brief.ticks
         by_campaign, by_segment = (ticks, *brief.shape), (ticks, brief.replications, len(brief.segments))
         return cls(*(np.zeros(by_campaign) for _ in range(3)), *(np.zeros(by_segment) for _ in range(2)))
+
+    def write(self, row: int, outcome: Outcome) -> None:
+        """Keep what a tick brought."""
+        for item in fields(self):
+            getattr(self, item.name)[row] = getattr(outcome, item.name)
 
     def continued(self) -> Facts:
         """Return a copy that may be written on from here."""

@@ -64,9 +64,13 @@ class Controls:
     def levers(self, tick: int) -> Levers:
         """Return what the market needs to know in `tick`; a breadth once given stays in force."""
         breadth, self._breadth = self._breadth, None
+        now = self.standing()
+        return replace(now, breadth=breadth, skill=now.skill * self._world.weather.consent[self._row(tick)])
+
+    def standing(self) -> Levers:
+        """Return what the team's data and governance allow where no event takes consent away."""
         known = self._team.stack.identity_of(self._world.market.consent)[:, None]
-        skill = known * self._world.weather.consent[self._row(tick)]
-        return Levers(breadth=breadth, skill=skill, governance=self._team.governance)
+        return Levers(skill=known, governance=self._team.governance)
 
     def coverage(self, tick: int) -> float:
         """Share of profiles that the team believes it may use in `tick`, match rate × consent [1]."""
@@ -84,13 +88,16 @@ class Controls:
 
     def seen(self, state: MarketState, tick: int) -> dict[str, Any]:
         """Return the fields of an observation that every look at these seats shows."""
+        if self._team.witness is not None:
+            self._team.witness(state)
         return {"coverage": self.coverage(tick), "breadth": state.breadth}
 
-    def creatives(self, state: MarketState, facts: Facts, delivered: int) -> Creatives | None:
-        """Report on variants; the results of `delivered` [tick] and later have not arrived."""
+    def creatives(self, state: MarketState, facts: Facts, delivered: np.ndarray) -> Creatives | None:
+        """Report on variants, as far as results have arrived: `delivered` (W,) of the observation."""
         if self._rotation is None or state.variants is None:
             return None
-        return self._rotation.report(state.variants, facts.volume, delivered)
+        until = int(np.count_nonzero(delivered)) - self._world.brief.history_ticks
+        return self._rotation.report(state.variants, facts.volume, until)
 
     def stand(self, facts: Facts, minute: int) -> Rotated | None:
         """Return where the rotation stands, for a run that begins at `minute`."""

@@ -207,12 +207,7 @@ class Kernel:
             )
         self.trials.count(self.tick, outcome)
         self.treasury.settle(np.rint(outcome.spend / self.brief.minor_unit), self.tick)
-        row = self.brief.row(self.tick)
-        self.facts.spend[row] = outcome.spend
-        self.facts.volume[row] = outcome.volume
-        self.facts.saturation[row] = outcome.saturation
-        self.facts.organic[row] = outcome.organic
-        self.facts.orders[row] = outcome.orders
+        self.facts.write(self.brief.row(self.tick), outcome)
         self.ledger.write(
             self.tick,
             {
@@ -252,10 +247,8 @@ class Kernel:
         """Look, and ask the guardrails what they allow now."""
         seen = self._look(Limits.none(*self.brief.shape))
         self._allowance = self.orchestrator.allow(self.brief, self._standing(seen))
-        creatives = None
-        if self.seats.wants("creative", self.tick):
-            delivered = int(np.count_nonzero(seen.delivered)) - self.brief.history_ticks
-            creatives = self.controls.creatives(self.state, self.facts, delivered)
+        wanted = self.seats.wants("creative", self.tick)
+        creatives = self.controls.creatives(self.state, self.facts, seen.delivered) if wanted else None
         wishes = self._allowance.askable if self.approvals.answered else self._allowance.merged
         return replace(seen, limits=wishes, creatives=creatives)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aicmo.agents import Agent
 from aicmo.guardrails import Guardrail
 from aicmo.market.measurement import Stack
+from aicmo.market.state import MarketState
 from aicmo.messages import Brief, Seat
 from aicmo.policies import Policy
 from aicmo.scenario import presets
@@ -33,6 +35,8 @@ class Team:
         Where its new creatives come from, at which price.
     governance : float [1]
         Share of risky spend that its review keeps from happening.
+    witness : callable, optional
+        Is shown the market's true state before every decision: for reference runs, never for a team.
     """
 
     name: str
@@ -42,6 +46,7 @@ class Team:
     pay: Costs = field(default_factory=Costs)
     studio: Studio | None = None
     governance: float = 0.0
+    witness: Callable[[MarketState], None] | None = None
 
     def __post_init__(self) -> None:
         seats = [agent.seat for agent in self.agents]
