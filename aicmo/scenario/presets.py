@@ -30,10 +30,17 @@ BY_AGENTS = {
 }
 # Costs are assumptions, nearly equal for all, so that no uplift comes from cheaper heads: agencies take
 # 5–10 % of media (trade practice, weak). Write `costs:` in the scenario to put your own.
+BY_PEOPLE = {"kind": "planner", "policy": {"kind": "manual_quarterly"}, "cadence": "1w"}
 PRESETS: dict[str, dict[str, Any]] = {
+    "manual_weak": {
+        "description": "Last year's shares by season; nobody looks at results.",
+        "budget": {"kind": "planner", "policy": {"kind": "last_year_share"}, "cadence": "1w"},
+        "creative": {"kind": "refresh", "every_period": True, "cadence": "period"},
+        "costs": {"share_of_budget": 0.05},
+    },
     "manual_quarterly": {
         "description": "A competent manual team: quarterly plan by reported ROAS, weekly look.",
-        "budget": {"kind": "planner", "policy": {"kind": "manual_quarterly"}, "cadence": "1w"},
+        "budget": BY_PEOPLE,
         **BY_HAND,
         "costs": {"share_of_budget": 0.05},
     },
@@ -53,7 +60,27 @@ PRESETS: dict[str, dict[str, Any]] = {
         **BY_AGENTS,
         "costs": {"share_of_budget": 0.06},
     },
+    "level_1": {
+        "description": "Task automation: agents pace, target and mix creatives inside human budgets.",
+        "budget": BY_PEOPLE,
+        **BY_AGENTS,
+        "costs": {"share_of_budget": 0.06},
+    },
+    "level_2": {
+        "description": "Campaign autonomy: people split money between channels, agents move it inside.",
+        "budget": {
+            "kind": "within_channels",
+            "people": {"policy": {"kind": "manual_quarterly"}},
+            "policy": {"kind": "ai_cmo"},
+            "cadence": "1w",
+        },
+        **BY_AGENTS,
+        "costs": {"share_of_budget": 0.06},
+    },
 }
+PRESETS["level_0"], PRESETS["level_3"] = PRESETS["manual_quarterly"], PRESETS["ai_cmo"]
+LADDER = ("level_0", "level_1", "level_2", "level_3")
+"""How mature a team is (model.md): the same people and agents, with more and more left to the agents."""
 AROUND: dict[str, Any] = {**BY_AGENTS, "costs": {"share_of_budget": 0.05}}
 """The default team around a policy that is named alone."""
 REFERENCES = ("dark", "clairvoyant", "hindsight")

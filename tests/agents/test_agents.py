@@ -19,7 +19,7 @@ from aicmo.messages import Observation, Proposal
 from aicmo.policies.equal_roas import EqualRoas
 from aicmo.simulation.seats import cadence_minutes, is_due
 from aicmo.simulation.team import Team, resolve
-from tests.simulation.worlds import busy, still, world_of
+from tests.simulation.worlds import busy, decisions, run, still, world_of
 
 BRIEF = fixtures.brief()
 DRAWS = Draws(1, "pacing/channel", 4)
@@ -152,3 +152,19 @@ def test_a_period_cadence_is_the_first_tick_of_each_period() -> None:
     world, _ = world_of(busy())
     due = [tick for tick in range(world.brief.ticks) if is_due("period", world.brief, tick, 0)]
     assert due == [period.start for period in world.brief.periods if period.start >= 0]
+
+
+def test_people_split_channels_and_the_agent_moves_money_inside_them() -> None:
+    scenario = busy(guardrails=[])
+    world, start = world_of(scenario)
+    brief = world.brief
+    teams = {name: resolve(scenario, name) for name in ("manual_quarterly", "level_2", "level_3")}
+    rates = {name: decisions(run(world, start, team)) for name, team in teams.items()}
+    by_channel = {
+        name: np.stack([rate[:, :, brief.channel == k].sum(axis=2) for k in range(len(brief.channels))])
+        for name, rate in rates.items()
+    }
+    first = {name: sums[:, 0] for name, sums in by_channel.items()}
+    np.testing.assert_allclose(first["level_2"], first["manual_quarterly"], rtol=1e-9)
+    assert (np.abs(rates["level_2"][0] - rates["manual_quarterly"][0]) > 1.0).any()
+    assert not np.allclose(first["level_3"], first["manual_quarterly"], rtol=1e-3)
