@@ -17,13 +17,18 @@ if TYPE_CHECKING:
 
 def init(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it.")] = Path("scenario.yaml"),
+    source: Annotated[
+        str | None,
+        typer.Option("--from", metavar="NAME", help="A scenario that ships, such as subscription."),
+    ] = None,
 ) -> None:
-    """Write a commented starter scenario; an existing file is never overwritten."""
-    from aicmo.scenario.starter import STARTER  # noqa: PLC0415 - --help waits for nothing
+    """Write a commented starter scenario, or one that ships; an existing file is never overwritten."""
+    from aicmo.scenario.starter import STARTER, start_from  # noqa: PLC0415 - --help waits for nothing
 
+    text = STARTER if source is None else start_from(source)
     try:
         with file.open("x", encoding="utf-8") as target:
-            target.write(STARTER)
+            target.write(text)
     except FileExistsError:
         screens.remarks().print(
             Text(f"{file}: there is a file already; nothing was written. Choose another name."),

@@ -30,6 +30,16 @@ def test_the_starter_is_valid_and_is_never_overwritten(tmp_path: Path) -> None:
     assert file.read_bytes() == written + b"# mine\n"
 
 
+def test_init_starts_from_a_scenario_that_ships(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    assert invoke("init", "--from", "subscription", file).exit_code == exits.Exit.DONE
+    assert file.read_bytes() == (SMALL.parent / "subscription.yaml").read_bytes()
+    unknown = invoke("init", "--from", "subscripton", tmp_path / "other.yaml")
+    assert unknown.exit_code == exits.Exit.INVALID
+    assert "no scenario named 'subscripton' ships. Did you mean 'subscription'?" in unknown.output
+    assert not (tmp_path / "other.yaml").exists()
+
+
 def test_init_into_a_missing_folder_is_a_message(tmp_path: Path) -> None:
     shown = invoke("init", tmp_path / "missing" / "mine.yaml")
     assert shown.exit_code == exits.Exit.INVALID
