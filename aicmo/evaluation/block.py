@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
 
 from aicmo.evaluation.books import Books
 from aicmo.evaluation.metrics import measure_all
+from aicmo.evaluation.presence import brand_at_end, excess_voice
 from aicmo.evaluation.reference import CLAIRVOYANT, DARK, clairvoyant_team, dark_team
 from aicmo.evaluation.terminal import terminal_value
 from aicmo.messages import Brief, Period
@@ -72,15 +74,13 @@ def run_block(
     start = live_history(world)
     staffed = {name: resolve(scenario, team) for name, team in teams.items()}
     staffed[CLAIRVOYANT] = clairvoyant_team(scenario, world)
-    dark, dark_terminal = _run(world, start, dark_team(scenario))
-    nothing = np.zeros(len(rows))
+    dark, nothing = _run(world, start, dark_team(scenario)), np.zeros(len(rows))
     usual = next(iter(staffed.values())).costs(world.brief)
     results = {}
     for name, team in staffed.items():
-        ledger, terminal = _run(world, start, team)
         costs = np.full(len(rows), usual if name == CLAIRVOYANT else team.costs(world.brief))
-        results[name] = _keep(Books(ledger, dark, costs, terminal - dark_terminal))
-    results[DARK] = _keep(Books(dark, dark, nothing, nothing))
+        results[name] = _keep(_books(_run(world, start, team), dark, costs))
+    results[DARK] = _keep(_books(dark, dark, nothing))
     return BlockResult(tuple(rows), _facts(world.brief), results)
 
 
@@ -89,12 +89,25 @@ def _facts(brief: Brief) -> Facts:
     return Facts(brief.channels, horizon, brief.tick_minutes, brief.start)
 
 
-def _run(world: World, start: Start, team: Team) -> tuple[Ledger, Float[np.ndarray, "R"]]:
-    """Run one team; return its ledger and the gross profit of its run-off."""
+class _Finished(NamedTuple):
+    """A run's ledger, and what it leaves behind, (R,) each."""
+
+    ledger: Ledger
+    terminal: Float[np.ndarray, "R"]
+    brand: Float[np.ndarray, "R"]
+    voice: Float[np.ndarray, "R"]
+
+
+def _run(world: World, start: Start, team: Team) -> _Finished:
     kernel = Kernel(world, start, team, range(world.brief.ticks), resolution="week")
     kernel.run()
     kernel.close()
-    return kernel.ledger, terminal_value(world, kernel.state, kernel.controls.standing())
+    left = terminal_value(world, kernel.state, kernel.controls.standing())
+    return _Finished(kernel.ledger, left, brand_at_end(kernel), excess_voice(kernel))
+
+
+def _books(own: _Finished, dark: _Finished, costs: Float[np.ndarray, "R"]) -> Books:
+    return Books(own.ledger, dark.ledger, costs, own.terminal - dark.terminal, own.brand, own.voice)
 
 
 def _keep(books: Books) -> TeamResult:

@@ -24,12 +24,18 @@ class Books:
         Salaries and tools over the horizon.
     terminal : (R,) [currency]
         Terminal value over that of the dark run.
+    brand : (R,) [1]
+        Brand index at the end, segments weighed by their organic orders; NaN without a brand.
+    voice : (R,) [1]
+        Excess share of voice, see `evaluation.voice`; NaN without rivals.
     """
 
     ledger: Ledger
     dark: Ledger
     costs: Float[np.ndarray, "R"]
     terminal: Float[np.ndarray, "R"]
+    brand: Float[np.ndarray, "R"]
+    voice: Float[np.ndarray, "R"]
 
     def incremental(self, field: str) -> Float[np.ndarray, "R"]:
         """Total of a ledger field beyond the dark run's."""

@@ -44,6 +44,7 @@ def brief(scenario: Scenario, market: Market, tape: Tape) -> Brief:
         prior_return=knowledge.prior_return,
         prior_cv=knowledge.prior_cv,
         available=availability(scenario.market, line),
+        long_term_weight=scenario.objective.long_term_weight,
         breadth=None if market.targeting is None else market.targeting.breadth,
         variants=0 if market.creative is None else market.creative.quality.shape[2],
     )

@@ -27,6 +27,26 @@ class Population(NamedTuple):
     lost: Float[np.ndarray, "R S"]
 
 
+class Movement(NamedTuple):
+    """Who moved in a tick, (R, S) each; nobody in a segment without limit.
+
+    Attributes
+    ----------
+    won, driven : [person]
+        First orders, and of those the ones that campaigns caused.
+    lost, saved : [person]
+        Customers who left, and those who would have left without retention.
+    customer_days : [person·day]
+        Customers when the tick opened × its length.
+    """
+
+    won: Float[np.ndarray, "R S"]
+    driven: Float[np.ndarray, "R S"]
+    lost: Float[np.ndarray, "R S"]
+    saved: Float[np.ndarray, "R S"]
+    customer_days: Float[np.ndarray, "R S"]
+
+
 @dataclass(frozen=True)
 class People:
     """What segments start with and how their people move.
@@ -112,6 +132,31 @@ def settle(people: People) -> Population:
     return Population(people.prospects.copy(), people.customers.copy(), np.zeros(people.prospects.shape))
 
 
+def leaving(population: Population, hazard: Float[np.ndarray, "*R S"]) -> Float[np.ndarray, "R S"]:
+    """Return the customers who leave in a tick, N (1 − e^(−χ dt)) [person]."""
+    gone: np.ndarray = population.customers * -np.expm1(-hazard)
+    return gone
+
+
+def movement(
+    people: People,
+    population: Population,
+    won: Float[np.ndarray, "R S"],
+    organic: Float[np.ndarray, "R S"],
+    hazard: Float[np.ndarray, "R S"],
+    tick_days: float,
+) -> Movement:
+    """Count who moves in a tick; `organic` (R, S) are the first orders of `won` that no campaign caused."""
+    finite, gone = np.isfinite(people.prospects), leaving(population, hazard)
+    return Movement(
+        won=np.where(finite, won, 0.0),
+        driven=np.where(finite, np.maximum(won - organic, 0.0), 0.0),
+        lost=gone,
+        saved=leaving(population, people.churn) - gone,
+        customer_days=population.customers * tick_days,
+    )
+
+
 def moved(
     people: People,
     population: Population,
@@ -127,7 +172,7 @@ def moved(
     hazard : (R, S) [1/tick]
         χ dt, from `retention.churn_hazard`.
     """
-    gone = population.customers * -np.expm1(-hazard)
+    gone = leaving(population, hazard)
     back = population.lost * (1.0 - people.lost_kept)
     return Population(
         prospects=np.maximum(population.prospects - won, 0.0) + back,

@@ -15,7 +15,7 @@ from aicmo.market.demand import organic_mean
 from aicmo.market.depletion import unsold, won_from
 from aicmo.market.levers import Levers
 from aicmo.market.media import Bought
-from aicmo.market.people import People, Population, moved
+from aicmo.market.people import Movement, People, Population, moved, movement
 from aicmo.market.response import Response
 from aicmo.market.retention import add_repeat_orders, churn_hazard, repeat_orders
 from aicmo.market.state import MarketState
@@ -35,6 +35,8 @@ class Sold(NamedTuple):
         Realised orders without marketing.
     brand, people :
         As in `MarketState`, after the tick.
+    movement :
+        Who moved in the tick; None where nobody is counted.
     """
 
     mean: Float[np.ndarray, "R C"]
@@ -42,6 +44,7 @@ class Sold(NamedTuple):
     organic: Float[np.ndarray, "R S"]
     brand: Float[np.ndarray, "R S"] | None
     people: Population | None
+    movement: Movement | None = None
 
 
 def sell(
@@ -108,4 +111,5 @@ def _sell_to_people(
     volume, first_orders, won = won_from(people, population, noisy, noisy_first, segment)
     organic = first_orders + noisy_volume(again, market.segment_dispersion, now.repeat_luck)
     hazard = churn_hazard(people, reach.response.saturation, segment)
-    return Sold(mean, volume, organic, brand, moved(people, population, won, hazard))
+    counted = movement(people, population, won, first_orders, hazard, market.tick_days)
+    return Sold(mean, volume, organic, brand, moved(people, population, won, hazard), counted)

@@ -10,6 +10,7 @@ from jaxtyping import Float
 from aicmo.market.incidents import penalties
 from aicmo.market.levers import NO_LEVERS, Levers
 from aicmo.market.media import Bought, buy
+from aicmo.market.people import Movement
 from aicmo.market.response import Response, respond
 from aicmo.market.sales import Sold, sell
 from aicmo.market.state import MarketState
@@ -38,6 +39,8 @@ class Outcome:
         Orders × order value × margin.
     penalty : (R, K) [currency]
         Cost of incidents; None in a market without any.
+    movement : Movement, (R, S) each
+        Customers won, lost and saved; None in a market that counts nobody.
     """
 
     spend: Float[np.ndarray, "R C"]
@@ -49,6 +52,7 @@ class Outcome:
     orders: Float[np.ndarray, "R S"]
     gross_profit: Float[np.ndarray, "R S"]
     penalty: Float[np.ndarray, "R K"] | None = None
+    movement: Movement | None = None
 
 
 def advance(
@@ -99,6 +103,7 @@ def advance(
         orders=orders,
         gross_profit=orders * market.order_profit,
         penalty=_penalty(market, now, bought.spend, levers),
+        movement=sold.movement,
     )
     return _after(bought, response, sold), outcome
 

@@ -129,6 +129,7 @@ class Brief(Frozen):
     available: Bool[np.ndarray, "T C"]
     breadth: Float[np.ndarray, "C"] | None = None
     variants: int = 0
+    long_term_weight: float = 0.0
 
     @property
     def tick_days(self) -> float:

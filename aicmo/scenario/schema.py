@@ -23,7 +23,17 @@ from aicmo.scenario.studio import Studio
 from aicmo.scenario.uncertainty import Factor, Uncertainties, Uncertainty
 from aicmo.scenario.written import written
 
-__all__ = ["Budget", "Calendar", "Factor", "Knowledge", "Market", "Measurement", "Scenario", "Uncertainty"]
+__all__ = [
+    "Budget",
+    "Calendar",
+    "Factor",
+    "Knowledge",
+    "Market",
+    "Measurement",
+    "Objective",
+    "Scenario",
+    "Uncertainty",
+]
 
 VERSION = 1
 
@@ -41,6 +51,16 @@ class Knowledge(Model):
     """Its coefficient of variation (Meridian's prior: .9)."""
     misallocation: NonNegative = 0.4
     """m: the shares of last year are optimum × exp(N(0, m²))."""
+
+
+class Objective(Model):
+    """What leadership asks of everybody: gross profit + w · terminal value − spend − costs (model.md)."""
+
+    long_term_weight: NonNegative = 0.0
+    """w: what a unit of money counts that comes in the year after the horizon, brand and customers included.
+
+    0 counts only what is earned within the horizon, 1 counts all (discounted at 10 % a year).
+    """
 
 
 class Scenario(Model):
@@ -70,6 +90,8 @@ class Scenario(Model):
     """What the advertiser believes at the start."""
     uncertainty: Uncertainties | None = None
     """Priors over markets; without them a comparison speaks about luck in this one market only."""
+    objective: Objective = Field(default_factory=Objective)
+    """What leadership asks of every team: long term against short."""
     history_team: str = "manual_quarterly"
     """The team whose rule spent the history's budget."""
     leadership: Leadership | None = None

@@ -48,7 +48,18 @@ FIELDS = (
     Field("launched", "T R C", "variant", "new variants that went live"),
     Field("experiments", "T R K", "currency", "what setting experiments up cost, by the channels tested"),
     Field("revenue", "T R S", "currency", "orders × order value"),
+    Field("customers_won", "T R S", "person", "first orders, where people are counted"),
+    Field("customers_driven", "T R S", "person", "of the customers won those that campaigns caused"),
+    Field("customers_lost", "T R S", "person", "customers who left"),
+    Field("customers_saved", "T R S", "person", "customers who would have left without retention"),
+    Field("customer_days", "T R S", "person·day", "customers when the tick opened × its length"),
+    Field("acquisition_spend", "T R S", "currency", "money spent on winning people who are counted"),
+    Field("retention_spend", "T R S", "currency", "money spent on keeping customers who are counted"),
 )
+CUSTOMERS = (
+    "customers_won", "customers_driven", "customers_lost", "customers_saved", "customer_days",
+)  # fmt: skip
+"""Fields of a `Movement`, in its order."""
 _BY_NAME = {item.name: item for item in FIELDS}
 
 

@@ -26,8 +26,13 @@ class Metric(Protocol):
 
     @staticmethod
     def measure(books: Books) -> Float[np.ndarray, "R"]:
-        """Return one finite number a replication."""
+        """Return one number a replication: finite, or NaN where `undefined` says why there is none."""
         ...
+
+
+def reason(metric: type[Metric]) -> str:
+    """Say when a metric is undefined in a world: its `undefined`; empty for one that always is a number."""
+    return str(getattr(metric, "undefined", ""))
 
 
 def measure_all(books: Books) -> dict[str, Float[np.ndarray, "R"]]:
