@@ -19,6 +19,7 @@ from aicmo.core.curves import Curves
 from aicmo.core.feasibility import Limits, require_feasible
 from aicmo.core.groups import Group, Tree, label, tree
 from aicmo.core.mend import mend
+from aicmo.core.next_unit import price_next_unit
 from aicmo.core.rounding import to_minor_units
 
 Floats = NDArray[np.float64]
@@ -67,11 +68,14 @@ def allocate(  # the public face fixes names and order
         If bounds, groups and total cannot all hold; names the smallest conflicting set.
     ValueError
         If an input has the wrong shape, is negative or not a number.
+    TypeError
+        If curves are no Curves, or groups no sequence of Group.
     """
     solver = _solver()
     if total not in {"exact", "at_most"}:
         raise ValueError(f'allocate: total must be "exact" or "at_most", got {total!r}')
-    shared, campaigns = (groups or ()), len(curves)
+    shared = _checked_kinds(curves, groups)
+    campaigns = len(curves)
     rows = _rows(curves, budget, lower, upper, shared)
     money, exact = _row_vector("budget", budget, rows or 1), int(total == "exact")
     low, high = _bounds("lower", lower, campaigns), _bounds("upper", upper, campaigns)
@@ -85,8 +89,23 @@ def allocate(  # the public face fixes names and order
         _refuse(limits)
     if np.isinf(gap).any():
         mend(curves, limits, spend, response, gap)
+    price_next_unit(curves, limits, spend, prices)
     plan = Allocation.of(curves, problem, spend, response, gap, prices, nest, shared, single=rows is None)
-    return plan if minor_unit is None else to_minor_units(plan, minor_unit)
+    return plan if minor_unit is None else to_minor_units(plan, minor_unit, exact=limits.exact)
+
+
+def _checked_kinds(curves: object, groups: object) -> Sequence[Group]:
+    """Return the groups, none as no group, if they and the curves are what they should be."""
+    if not isinstance(curves, Curves):
+        said = f"got {type(curves).__name__}"
+        raise TypeError(f"allocate: curves must be Curves, such as Curves.hill(scale, half_saturation), {said}")
+    given = () if groups is None else groups
+    if not isinstance(given, Sequence) or not all(isinstance(group, Group) for group in given):
+        raise TypeError(
+            "allocate: groups must be a sequence of Group, such as [Group([0, 1], upper=5.0)], got "
+            + (type(given).__name__ if not isinstance(given, Sequence) else f"{given!r:.80}")
+        )
+    return given
 
 
 def _refuse(limits: Limits) -> None:

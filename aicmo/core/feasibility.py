@@ -120,6 +120,9 @@ def _explain(limits: Limits, row: int, m: int) -> Infeasible:
         name = label(limits.groups, int(tree.source[m]))
         said = [f"{name} minimum {floor:,.15g}", f"{name} maximum {cap:,.15g}"]
         return _conflict(said, "raise one or lower the other", shown)
+    if cap < 0.0:
+        name = label(limits.groups, int(tree.source[m]))
+        return _conflict([f"{name} maximum {cap:,.15g}"], "spends are never below 0: raise it", shown)
     offered = [
         f"{name} {amount:,.15g}" for name, amount in _parts(limits, row, m, (least, most), upward=True)
     ]

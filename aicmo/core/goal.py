@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from aicmo.core.groups import Group
+from aicmo.core.rounding import in_money, round_down, round_up
 
 Floats = NDArray[np.float64]
 
 Kind = Literal["response", "profit", "target-response", "target-mroi"]
-CLOSE = 1e-6  # of a minor unit: amounts this near to a whole number of units are one
-EPSILON = float(np.finfo(np.float64).eps)
 
 
 class GoalError(ValueError):
@@ -75,23 +74,6 @@ class Constraints:
         )
         lower, upper = round_up(self.lower, unit), round_down(self.upper, unit)
         split = (lower > upper) & (self.lower <= self.upper)
-        nearest = np.round(np.where(split, self.lower, 0.0) / unit) * unit
+        nearest = in_money(np.round(np.where(split, self.lower, 0.0) / unit), unit)
         lower, upper = np.where(split, nearest, lower), np.where(split, nearest, upper)
         return Constraints(float(round_down(self.most, unit)), lower, upper, groups)
-
-
-def round_up(amount: ArrayLike, unit: float) -> Floats:
-    """Least whole number of units that is at least `amount` [currency]."""
-    units = np.asarray(amount, dtype=np.float64) / unit
-    return np.asarray(np.ceil(units - _close(units)) * unit)
-
-
-def round_down(amount: ArrayLike, unit: float) -> Floats:
-    """Largest whole number of units that is at most `amount` [currency]."""
-    units = np.asarray(amount, dtype=np.float64) / unit
-    return np.asarray(np.floor(units + _close(units)) * unit)
-
-
-def _close(units: Floats) -> Floats:
-    """How far rounding may have carried a whole number; more where many units leave few digits."""
-    return np.minimum(np.maximum(CLOSE, 2.0 * EPSILON * units), 0.25)

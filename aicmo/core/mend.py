@@ -37,4 +37,5 @@ def mend(curves: Curves, limits: Limits, spend: Floats, response: Floats, gap: F
     most = np.minimum(limits.upper, limits.lower + np.maximum(room, 0.0))
     value, ceiling = (np.atleast_2d(curves.value(x)).sum(axis=1) for x in (near, most))
     spend[broken], response[broken] = near[broken], value[broken]
-    gap[broken] = np.maximum(ceiling - value, 0.0)[broken]
+    bounded = np.isfinite(ceiling)
+    gap[broken] = np.maximum(np.where(bounded, ceiling, np.inf) - np.where(bounded, value, 0.0), 0.0)[broken]

@@ -3,7 +3,8 @@
 Both are the exact allocator's problem. Spending until the marginal return falls to h is allocating the most
 one could spend over the campaigns and one more, cash, that returns h for ever. The least spend for a target T
 is the root of the value of money, whose slope is the price; D(h) = max Σf − h·Σx, from spending until h,
-proves that no plan reaches T with less than (T − D(h))/h.
+proves that no plan reaches T with less than (T − D(h))/h. With S-curves the value of money is not concave;
+what allocation proves of one total, a hair below, is then sharper than a price that must hold for all.
 """
 
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from aicmo.core.groups import Group
 
 ROUNDS = 80
 TOLERANCE = 1e-10
+HAIR = 1e-8  # of a total: what is tried below it to prove that less does not do
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,7 +201,7 @@ class _Search:
         self.enough = np.asarray(whole.spend.sum(axis=1))
         # At a hurdle out of reach only forced money is spent, or 1e-9 · most on curves infinitely steep at 0
         forced = problem.until(1e9 * whole.response / most, most).total
-        self.least, self.short = np.maximum(forced - 1e-9 * most, 0.0), forced
+        self.least, self.forced, self.short = np.maximum(forced - 1e-9 * most, 0.0), forced, forced
 
     def run(self) -> FreePlan:
         """Newton on the value of money; every third step halves the bracket, for stretches not concave."""
@@ -211,7 +213,7 @@ class _Search:
                 break
             inside = (step > self.short) & (step < self.enough) & (n % 3 < 2)
             step = np.where(wide, np.where(inside, step, 0.5 * (self.short + self.enough)), self.enough)
-        floor = self._proved()
+        floor = np.maximum(self._proved(), self._missed())
         return FreePlan(
             self.spend, self.enough, self.response, self.price, np.maximum(self.enough - floor, 0.0)
         )
@@ -241,6 +243,12 @@ class _Search:
         return np.maximum(
             self._dual(self.price), self._dual(np.where(np.isfinite(margin), margin, self.price))
         )
+
+    def _missed(self) -> Floats:
+        """Return a total a hair below the plan's where allocation proves that it misses the goal, else 0."""
+        less = self.enough * (1.0 - HAIR)
+        best = self.problem.spend(np.maximum(less, self.forced))
+        return np.where((less >= self.forced) & (best.bound < self.goal), less, 0.0)
 
     def _dual(self, price: Floats) -> Floats:
         # Every finite price bounds; where all money is forced, the price of more may be none

@@ -63,8 +63,8 @@ def table_points(spend: ArrayLike, response: ArrayLike) -> Floats:
         _positive("table", "response", response, least_zero=True),
     )
     common = _common("table", {"spend": spend, "response": response}, [x, f])
-    if not 1 <= len(common) <= 3:
-        raise ValueError(f"table curves: points must be (P,), (C, P) or (R, C, P), got shape {common}")
+    if not 1 <= len(common) <= 3 or common[-1] == 0:
+        raise ValueError(f"table curves: points must be (P,), (C, P) or (R, C, P), P ≥ 1, got shape {common}")
     full = (1,) * (3 - len(common)) + common
     knots = np.stack([np.broadcast_to(x, common).reshape(full), np.broadcast_to(f, common).reshape(full)])
     if (knots[0, ..., 0] > 0.0).any():

@@ -16,10 +16,9 @@ from aicmo.core.allocate import allocate
 from aicmo.core.allocation import Allocation
 from aicmo.core.curves import Curves
 from aicmo.core.feasibility import Infeasible
-from aicmo.core.goal import Constraints, Goal, GoalError, round_up
+from aicmo.core.goal import Constraints, Goal, GoalError
 from aicmo.core.objectives import FreePlan, minimise_spend, spend_until
-
-HAIR = 1e-8
+from aicmo.core.rounding import round_up
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,27 +87,9 @@ def plan(curves: Curves, goal: Goal, limits: Constraints, unit: float = 0.01) ->
 
 
 def _split(curves: Curves, limits: Constraints, total: float, unit: float) -> Allocation:
-    split = allocate(
+    return allocate(
         curves, total, limits.lower, limits.upper, limits.groups, total="at_most", minor_unit=unit
     )
-    return _priced(split, _next_unit(split))
-
-
-def _next_unit(split: Allocation) -> np.float64:
-    """Price of the total to the right: what one more unit of money brings.
-
-    Where one campaign takes all that there is, any price from 0 to its marginal return proves the plan
-    optimal, and where there is no money any high one does. Of several the largest is rounded least.
-    """
-    price, marginal = split.node_price[-1], split.marginal
-    takes_more = (split.active <= 0) & (split.node_price[split.nest.home_of] == price) & np.isfinite(marginal)
-    between = takes_more & (split.active == 0)
-    if between.any() and not split.unallocated:
-        right = marginal[np.argmax(np.where(between, split.spend, -1.0))]
-        return np.float64(max(price, right) if np.isfinite(price) else right)
-    if not np.isfinite(price) and takes_more.any():
-        return np.float64(marginal[takes_more].max())
-    return np.float64(price)
 
 
 def _free(curves: Curves, goal: Goal, limits: Constraints, unit: float) -> Plan:
@@ -153,22 +134,8 @@ def _least(curves: Curves, goal: Goal, limits: Constraints, unit: float) -> Plan
     while split.response < goal.amount and total < limits.most:
         total = min(round(total / unit + step) * unit, limits.most)
         split, step = _split(curves, limits, total, unit), 2 * step
-    floor = max(float(free.total[0] - free.gap[0]), _too_little(curves, goal, limits, float(free.total[0])))
+    floor = float(free.total[0] - free.gap[0])
     return Plan(goal, split, max(float(split.spend.sum()) - floor, 0.0))
-
-
-def _too_little(curves: Curves, goal: Goal, limits: Constraints, total: float) -> float:
-    """Return a total a hair below `total` if it is certain that it misses the target, else 0 [currency].
-
-    What allocation proves of this one total is sharper than a price that must hold for every total: with
-    S-curves the value of money is not concave.
-    """
-    less = total * (1.0 - HAIR)
-    try:
-        best = allocate(curves, less, limits.lower, limits.upper, limits.groups, total="at_most")
-    except Infeasible:
-        return less
-    return less if best.bound < goal.amount else 0.0
 
 
 def _require_reachable(whole: Allocation, goal: Goal, limits: Constraints) -> None:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from aicmo.core.allocate import allocate
 from aicmo.core.curves import Curves
 from aicmo.core.feasibility import Infeasible
-from aicmo.core.goal import Constraints, Goal, GoalError, Kind, round_down, round_up
+from aicmo.core.goal import Constraints, Goal, GoalError, Kind
 from aicmo.core.groups import Group
 from aicmo.core.plan import Plan, plan
+from aicmo.core.rounding import round_down, round_up
 
 KINDS: list[Kind] = ["response", "profit", "target-response", "target-mroi"]
 

@@ -35,7 +35,7 @@ from aicmo.core.kernels.tile import (
 from aicmo.core.kernels.types import Floats
 
 ROUNDING = 8.0 * 2.220446049250313e-16
-BROKEN = 1e-9  # of the budget
+BROKEN = 1e-9  # of the budget: more than rounding
 
 
 @inner
@@ -86,13 +86,13 @@ def response_at(tile: Tile, e: int, x: float) -> float:  # noqa: PLR0911  # one 
 
 
 @part
-def certify(tile: Tile, budget: Floats, response: Floats, gap: Floats) -> None:
+def certify(tile: Tile, budget: Floats, exact: int, response: Floats, gap: Floats) -> None:
     """Response (L,) of the settled plan and its distance (L,) to the dual bound.
 
     The dual function at the node prices, less the plan's response, term by term so that nothing cancels:
     half λ|dx/dμ|δ² for the linear correction δ of ln λ (doubled for safety), the envelope's excess at a
     jump that is taken in part, and price times slack of each limit, λ_root (B − Σx) + Σ ν (limit − Σx) with
-    ν a node's price less its parent's. Infinite where a limit is not kept.
+    ν a node's price less its parent's. Infinite where no price was found at which limits hold.
     """
     lanes, node = tile.size[LANES], tile.node
     nodes, campaigns = tile.nest.shape[1], tile.home.size
@@ -109,7 +109,10 @@ def certify(tile: Tile, budget: Floats, response: Floats, gap: Floats) -> None:
         gap[lane] = ROUNDING * response[lane] + _jump_gap(tile, lane)
         for m in range(nodes):
             i, up = m * lanes + lane, tile.nest[PARENT, m] * lanes + lane
-            if _breaks(tile, i, used[i], budget[lane], m == nodes - 1):
+            low, high = node[LOWER, i], node[UPPER, i]
+            if m == nodes - 1:
+                low, high = budget[lane] if exact else 0.0, budget[lane]
+            if not low - BROKEN * budget[lane] <= used[i] <= high + BROKEN * budget[lane]:
                 gap[lane] = math.inf
             elif node[MU, i] < math.inf:
                 price = math.exp(node[MU, i])
@@ -117,13 +120,6 @@ def certify(tile: Tile, budget: Floats, response: Floats, gap: Floats) -> None:
                 gap[lane] += _slack_cost(tile, m, lane, budget[lane], used[i])
             if m < nodes - 1:
                 used[up] += used[i]
-
-
-@inner
-def _breaks(tile: Tile, i: int, used: float, budget: float, root: bool) -> bool:  # noqa: FBT001  # numba has no keyword-only arguments
-    """Whether node element `i` is outside its limits by more than rounding: a price not met in all passes."""
-    high = budget if root else tile.node[UPPER, i]
-    return bool(used > high + BROKEN * budget or used < tile.node[LOWER, i] - BROKEN * budget)
 
 
 @inner

@@ -26,12 +26,13 @@ from aicmo.core.kernels.tile import (
 from aicmo.core.kernels.types import Floats, Ints
 
 LN2 = 0.6931471805599453
+MOST = 1000  # beyond it a power of two or its inverse is no double, or has few digits
 
 
 @inner
 def exponent(number: float) -> int:
-    """Power of two just above `number`; 0 for what is not positive and finite."""
-    return math.frexp(number)[1] if 0.0 < number < math.inf else 0
+    """Power of two just above `number`, which can be undone; 0 for what is not positive and finite."""
+    return min(max(math.frexp(number)[1], -MOST), MOST) if 0.0 < number < math.inf else 0
 
 
 @inner

@@ -13,7 +13,7 @@ from aicmo.core.kernels.types import Floats, Ints
 def solve_tile(tile: Tile, budget: Floats, start: Floats, exact: int, found: Floats, slack: Floats) -> None:
     """Solve every lane on the envelopes; `found` and `slack` (L,) are response and certified gap."""
     relax(tile, budget, start, exact)
-    certify(tile, budget, found, slack)
+    certify(tile, budget, exact, found, slack)
 
 
 @kernel
