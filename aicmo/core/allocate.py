@@ -98,7 +98,9 @@ def _checked_kinds(curves: object, groups: object) -> Sequence[Group]:
     """Return the groups, none as no group, if they and the curves are what they should be."""
     if not isinstance(curves, Curves):
         said = f"got {type(curves).__name__}"
-        raise TypeError(f"allocate: curves must be Curves, such as Curves.hill(scale, half_saturation), {said}")
+        raise TypeError(
+            f"allocate: curves must be Curves, such as Curves.hill(scale, half_saturation), {said}"
+        )
     given = () if groups is None else groups
     if not isinstance(given, Sequence) or not all(isinstance(group, Group) for group in given):
         raise TypeError(

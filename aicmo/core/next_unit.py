@@ -48,6 +48,8 @@ def _price_row(
         if m != up and before[m] == before[up]:
             prices[m] = prices[up]
         elif unsure[m]:
-            inside = (nest.home_of >= nest.head[m]) & (nest.home_of <= m) & (before[nest.home_of] == before[m])
+            inside = (
+                (nest.home_of >= nest.head[m]) & (nest.home_of <= m) & (before[nest.home_of] == before[m])
+            )
             if (takes_more & inside).any():
                 prices[m] = marginal[takes_more & inside].max()

@@ -110,7 +110,7 @@ def _round_row(
     """
     nest, units = plan.nest, spend / unit
     least, most = _ends(units, bounds[0] / unit, bounds[1] / unit)
-    sums = np.bincount(nest.home_of, units, nest.parent.size)
+    sums = np.bincount(nest.home_of, units, nest.parent.size).astype(np.float64)
     for m in range(nest.parent.size - 1):
         sums[nest.parent[m]] += sums[m]
     q = r if nest.lower.shape[0] > 1 else 0
@@ -133,7 +133,7 @@ def _ends(units: Floats, lower: Floats, upper: Floats) -> tuple[Ints, Ints]:
 
 
 def _apportion(total: int, wanted: Floats, ends: tuple[Ints, Ints], unit: float) -> Ints:
-    """Whole shares near `wanted` between their `ends` that add up to `total`: one each by largest remainder."""
+    """Whole shares near `wanted` between their `ends` that add up to `total`, by largest remainder."""
     least, most = ends
     missing = total - int(least.sum())
     can = np.flatnonzero(least < most)

@@ -13,9 +13,7 @@ def test_tables_and_mixtures_of_many_rows_are_those_of_each_row() -> None:
     curves = Curves.concatenate(
         [
             Curves.table(np.cumsum(step, axis=2), np.cumsum(rise, axis=2)),
-            Curves.mixture(
-                *(rng.uniform(*ends, (9, 3, 4)) for ends in ((0.5, 2.0), (1.0, 9.0), (0.4, 3.0)))
-            ),
+            Curves.mixture(*(rng.uniform(*ends, (9, 3, 4)) for ends in ((0.5, 2.0), (1.0, 9.0), (0.4, 3.0)))),
         ]
     )
     budget = rng.uniform(1.0, 20.0, 9)

@@ -48,7 +48,7 @@ def test_minimums_that_take_all_leave_the_price_of_the_next_unit() -> None:
     curves = Curves.hill([10.0, 40.0], 10.0)
     plan = allocate(curves, 15.0, [10.0, 5.0])
     assert plan.price == pytest.approx(40.0 * 10.0 / 15.0**2, rel=1e-12)
-    np.testing.assert_allclose(plan.bound_price, [0.25 - plan.price, 0.0], atol=1e-15)
+    assert plan.bound_price.tolist() == pytest.approx([0.25 - float(plan.price), 0.0], abs=1e-12)
     nothing = allocate(curves, 0.0)
     assert nothing.price == pytest.approx(4.0, rel=1e-12)
 
