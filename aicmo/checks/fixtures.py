@@ -6,7 +6,17 @@ from datetime import date
 
 import numpy as np
 
-from aicmo.messages import Brief, Creatives, Experiments, Limits, Observation, Period, Standing, StudioTerms
+from aicmo.messages import (
+    Brief,
+    Creatives,
+    Experiments,
+    Limits,
+    Observation,
+    Period,
+    Standing,
+    StudioTerms,
+    Terms,
+)
 
 SEGMENTS = ("young", "families")
 CHANNELS = ("search", "social", "tv")
@@ -156,7 +166,7 @@ def observation(
         days_left=now.days_left,
         period=now.period,
         limits=Limits.none(*brief.shape) if limits is None else limits,
-        experiments=Experiments.none(*brief.shape),
+        experiments=Experiments.none(*brief.shape, slots=6, terms=Terms(2, 7.0, 100.0)),
         coverage=0.6,
         breadth=None if brief.breadth is None else np.tile(brief.breadth, (brief.replications, 1)),
         creatives=creatives(brief, tick),
