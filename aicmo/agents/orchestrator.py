@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aicmo.guardrails import Guardrail, contained, gate, merge, violations
+from aicmo.guardrails import Guardrail, bindings, contained, gate, merge, violations
 from aicmo.messages import Brief, Decision, Intervention, Limits, Proposal, Standing, Waiver
 
 
@@ -70,8 +70,10 @@ class Orchestrator:
             rate, wish = (np.where(due[:, None], values, standing.current) for values in (rate, wish))
             corrections = tuple(replace(item, moved=item.moved * due) for item in corrections)
             waivers = tuple(replace(item, amount=item.amount * due) for item in waivers)
+        bound = bindings(rate, allowance.merged, allowance.pieces, proposal.marginal)
+        bound = tuple(replace(item, limits=item.limits * due, price=item.price * due) for item in bound)
         before = standing.current
-        return Decision(standing.tick, proposal, before, rate, due, wish, corrections, waivers)
+        return Decision(standing.tick, proposal, before, rate, due, wish, corrections, waivers, bound)
 
     def pace(
         self, proposal: Proposal, before: np.ndarray, tick: int

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Protocol
 
+from aicmo.guardrails._binding import bindings
 from aicmo.guardrails._gate import contained, gate, violations
 from aicmo.guardrails._merge import merge
 from aicmo.messages import Brief, Limits, Standing
 from aicmo.shelf import Shelf
 
-__all__ = ["SHELF", "Guardrail", "contained", "gate", "merge", "violations"]
+__all__ = ["SHELF", "Guardrail", "bindings", "contained", "gate", "merge", "violations"]
 
 SHELF = Shelf("aicmo.guardrails", "guardrail")
 

@@ -23,6 +23,7 @@ __all__ = [
     "RANKS",
     "SEATS",
     "Answer",
+    "Binding",
     "Brief",
     "Creatives",
     "Decision",
@@ -309,6 +310,8 @@ class Proposal(Frozen):
         Worlds that wish for anything; left out, all.
     by : str
         Who proposes, for the record.
+    marginal : (R, C) [currency/currency], optional
+        For `budget`: believed gross profit of one more unit of money in each campaign, at the rates proposed.
     """
 
     seat: Seat
@@ -316,6 +319,7 @@ class Proposal(Frozen):
     forecast: Forecast | None = None
     due: Bool[np.ndarray, "R"] | None = None
     by: str = ""
+    marginal: Float[np.ndarray, "R C"] | None = None
 
 
 @dataclass(frozen=True)
@@ -349,6 +353,24 @@ class Waiver(Frozen):
 
 
 @dataclass(frozen=True)
+class Binding(Frozen):
+    """How a guardrail bound a decision.
+
+    Attributes
+    ----------
+    guardrail : str
+    limits : (R,)
+        At how many of its limits the decision lies.
+    price : (R,) [currency/currency]
+        Sum of their shadow prices: believed gross profit of one more unit of money of room in each.
+    """
+
+    guardrail: str
+    limits: Int[np.ndarray, "R"]
+    price: Float[np.ndarray, "R"]
+
+
+@dataclass(frozen=True)
 class Decision(Frozen):
     """What the orchestrator orders after guardrails: money per day in force until replaced.
 
@@ -364,6 +386,8 @@ class Decision(Frozen):
         What was proposed, within every limit but those that people may widen when asked.
     interventions, waivers :
         Corrections and exceptions on the way from proposal to decision.
+    bindings :
+        At which limits the decision lies, one entry a guardrail.
     """
 
     tick: int
@@ -374,3 +398,4 @@ class Decision(Frozen):
     wish: Float[np.ndarray, "R C"]
     interventions: tuple[Intervention, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    bindings: tuple[Binding, ...] = ()

@@ -10,6 +10,7 @@ import numpy as np
 
 from aicmo.market.totals import total_by
 from aicmo.messages import Answer, Brief, Decision, Intervention, Request, read_only
+from aicmo.simulation.restraint import Restraint
 
 Resolution = Literal["tick", "week"]
 NOTHING = 1e-9
@@ -112,6 +113,8 @@ class Ledger:
     ----------
     decisions : list of Decision
         In order of time; kept at resolution `tick` only.
+    restraint : dict of str to Restraint
+        What each guardrail did.
     rejections : list of Intervention
         Proposals that were rejected because an agent failed or answered with rubbish.
     requests, answers : list
@@ -123,6 +126,7 @@ class Ledger:
         self.ticks = ticks
         self.resolution = resolution
         self.decisions: list[Decision] = []
+        self.restraint: dict[str, Restraint] = {}
         self.rejections: list[Intervention] = []
         self.requests: list[Request] = []
         self.answers: list[Answer] = []
@@ -182,6 +186,11 @@ class Ledger:
         self.intervene(decision.interventions)
         for waiver in decision.waivers:
             account.waivers += waiver.amount > 0
+        for item in decision.bindings:
+            self._restraint(item.guardrail).bind(item, decision.due)
+
+    def _restraint(self, guardrail: str) -> Restraint:
+        return self.restraint.setdefault(guardrail, Restraint.none(self.brief.replications))
 
     def intervene(self, interventions: Iterable[Intervention]) -> None:
         """Count corrections, and keep what was rejected whole with its reason."""
@@ -189,6 +198,8 @@ class Ledger:
             self.account.interventions += item.moved > 0
             if item.reason:
                 self.rejections.append(item)
+            else:
+                self._restraint(item.guardrail).correct(item)
 
     def __getitem__(self, name: str) -> np.ndarray:
         """Return a field, read-only.
