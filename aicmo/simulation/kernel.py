@@ -287,7 +287,8 @@ class Kernel:
     def observe_end(self) -> Observation:
         """Return what is known when the last tick has closed."""
         self.tick = self.ticks.stop - 1
-        return self._look(self._allowance.merged)
+        seen = self._look(self._allowance.merged)
+        return replace(seen, creatives=self.controls.creatives(self.state, self.facts, seen.delivered))
 
     def close(self) -> None:
         """Write into the ledger what is credited only once conversions have matured."""

@@ -16,6 +16,10 @@ REPORT_DAYS = 56.0
 """How far back reports by variant reach."""
 
 
+ALIKE = 1e-9
+"""Shares of traffic that differ by less are equal."""
+
+
 class Reel:
     """The last rows of something that is recorded tick by tick, in one piece.
 
@@ -118,7 +122,8 @@ class Rotation:
 
     def _slot(self, variants: Variants, row: int, campaign: int) -> int:
         """Choose a free slot, else the least served variant's, else the oldest's."""
-        live, shares = variants.quality[row, campaign] > 0, variants.traffic[row, campaign]
+        live, traffic = variants.quality[row, campaign] > 0, variants.traffic[row, campaign]
+        shares = np.rint(traffic / ALIKE)  # what is served alike differs by rounding
         return int(np.lexsort((self._since[row, campaign], shares, live))[0])
 
     def _quality(self, order: Order) -> float:

@@ -41,6 +41,33 @@ def still(**changes: Any) -> Scenario:
     return read(plain(calendar=calendar, **({"budget": {"periods": [60_000]}} | changes)))
 
 
+CREATIVE = {"variants": 3, "quality": 0.4, "exposures": 0.3, "floor": 0.3, "recovery": "3w"}
+STUDIO = {"capacity": 2, "lead_time": "9d", "spread": 0.4, "cost": 150, "strain": 0.2}
+TARGETING = {"concentration": 0.3, "premium": 0.2}
+
+
+def rich(**changes: Any) -> Scenario:
+    """The busy market with creatives, a studio, and audiences that can be narrowed."""
+    return _rich(lively(), {"guardrails": GUARDRAILS, "measurement": MEASUREMENT} | changes)
+
+
+def quiet(**changes: Any) -> Scenario:
+    """The still market with the same: only quality, wear and breadth make a difference."""
+    return _rich(plain(), changes)
+
+
+def _rich(written: dict[str, Any], changes: dict[str, Any]) -> Scenario:
+    creative = CREATIVE | changes.pop("creative", {})
+    market = written["market"] | {"creative": creative} | changes.pop("market", {})
+    offer = {"targeting": TARGETING | changes.pop("targeting", {})}
+    market["channels"] = [channel | offer for channel in market["channels"]]
+    market["campaigns"] = [item | {"breadth": 0.5} for item in market["campaigns"]]
+    studio = STUDIO | changes.pop("studio", {})
+    settings = {"budget": {"periods": [60_000]}, "studio": studio} | changes
+    calendar = written["calendar"] | CALENDAR
+    return read(written | {"market": market, "calendar": calendar} | settings)
+
+
 @dataclass(frozen=True)
 class Constant:
     """The same rates for ever."""
@@ -112,4 +139,15 @@ def decisions(kernel: Kernel) -> np.ndarray:
     return np.array(kernel.rates[-len(kernel.ticks) :])
 
 
-__all__ = ["Constant", "alone", "busy", "campaign", "decisions", "run", "still", "world_of"]
+__all__ = [
+    "Constant",
+    "alone",
+    "busy",
+    "campaign",
+    "decisions",
+    "quiet",
+    "rich",
+    "run",
+    "still",
+    "world_of",
+]
