@@ -12,7 +12,7 @@ from aicmo.market.learning import learn
 from aicmo.market.levers import Levers
 from aicmo.market.price import delivered
 from aicmo.market.state import MarketState
-from aicmo.market.targeting import premium_price
+from aicmo.market.targeting import premium_price, taken
 from aicmo.market.weather import Conditions
 from aicmo.market.world import Market
 
@@ -45,7 +45,9 @@ def buy(
     dt, supply = market.tick_days, market.tick_days * market.inventory
     price, breadth = np.take(now.price, market.channel, axis=1), None
     if market.targeting is not None and state.breadth is not None:
-        breadth = state.breadth if levers.breadth is None else levers.breadth
+        breadth = state.breadth
+        if levers.breadth is not None:
+            breadth = taken(market.targeting, levers.breadth, breadth)
         price, supply = premium_price(market.targeting, price, breadth), supply * breadth
     spend = delivered(planned, price, supply, now.available, market.minor_unit)
     rate = spend / dt

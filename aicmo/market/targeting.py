@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from aicmo.scenario.market import Market as Truth
 from aicmo.scenario.priors import Priors
@@ -23,11 +23,14 @@ class Targeting:
         χ, exponent of the price of a narrow audience.
     breadth : (C,) [1]
         b, share of the segment addressed where nobody decides otherwise.
+    offered : (C,)
+        True where the channel offers targeting, so that breadth can be decided about.
     """
 
     concentration: Float[np.ndarray, "R C"]
     premium: Float[np.ndarray, "C"]
     breadth: Float[np.ndarray, "C"]
+    offered: Bool[np.ndarray, "C"]
 
 
 def targeting_of(truth: Truth, channel: np.ndarray, priors: Priors) -> Targeting | None:
@@ -37,9 +40,17 @@ def targeting_of(truth: Truth, channel: np.ndarray, priors: Priors) -> Targeting
     offers = [k.targeting for k in truth.channels]
     breadth = np.array([campaign.breadth for campaign in truth.campaigns])
     known = np.array([(1.0, 0.0) if t is None else (t.concentration, t.premium) for t in offers])[channel]
+    offered = np.array([offer is not None for offer in offers])[channel]
     drawn = priors.factor("concentration", [k.name for k in truth.channels])[:, channel]
-    concentration = np.minimum(known[:, 0] * drawn, 1.0)
-    return Targeting(concentration=concentration, premium=known[:, 1], breadth=breadth)
+    concentration = np.where(offered, np.minimum(known[:, 0] * drawn, 1.0), 1.0)
+    return Targeting(concentration, premium=known[:, 1], breadth=breadth, offered=offered)
+
+
+def taken(
+    targeting: Targeting, wished: Float[np.ndarray, "R C"], before: Float[np.ndarray, "R C"]
+) -> Float[np.ndarray, "R C"]:
+    """Breadth after somebody has decided on it: a channel that offers no targeting keeps its own [1]."""
+    return np.where(targeting.offered, wished, before)
 
 
 def premium_price(

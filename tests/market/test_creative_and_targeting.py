@@ -50,7 +50,7 @@ def test_a_fresh_variant_takes_its_slot_and_nothing_else() -> None:
 def test_the_addressed_share_holds_at_least_its_part_and_at_most_all(
     breadth: float, skill: float, concentration: float, left: float
 ) -> None:
-    targeting = Targeting(np.array([concentration]), np.zeros(1), np.ones(1))
+    targeting = Targeting(np.array([[concentration]]), np.zeros(1), np.ones(1), np.array([True]))
     b, share = np.array([[breadth]]), np.array([[left]])
     found = float(potential(targeting, b, skill, share)[0, 0])
     assert breadth * (1 - 1e-12) <= found <= 1
@@ -85,3 +85,15 @@ def test_targeting_that_addresses_everybody_is_none_bit_for_bit() -> None:
         run(lively(), waves).outcomes, run(lively(market={"channels": channels}), waves).outcomes, strict=True
     ):
         assert_same_bits(left, right)
+
+
+def test_a_channel_that_offers_no_targeting_keeps_its_breadth_whatever_is_decided() -> None:
+    targeted = [plain()["market"]["channels"][0], plain()["market"]["channels"][1] | {"targeting": {}}]
+    written = plain(market={"channels": targeted})
+    narrow = Levers(breadth=np.full((3, 3), 0.25))
+    result = run(written, 300.0, levers=narrow)
+    breadth = result.states[-1].breadth
+    assert breadth is not None
+    offered = result.market.channel == 1
+    np.testing.assert_array_equal(breadth[:, ~offered], 1.0)
+    np.testing.assert_array_equal(breadth[:, offered], 0.25)

@@ -155,3 +155,13 @@ def test_worlds_of_one_batch_differ_in_every_drawn_mechanism() -> None:
 def test_half_lives_are_whole_minutes_so_that_a_file_can_say_them() -> None:
     market = build(uncertain(), Tape(2, 8))
     np.testing.assert_allclose(market.half_life * 1440, np.rint(market.half_life * 1440), atol=1e-9)
+
+
+def test_a_channel_without_targeting_stays_without_under_every_prior() -> None:
+    written = everything(measurement=STACK) | {"uncertainty": TYPICAL}
+    del written["market"]["channels"][0]["targeting"]
+    market = build(read(written), Tape(2, 8))
+    assert market.targeting is not None
+    untargeted = market.channel == 0
+    assert (market.targeting.concentration[:, untargeted] == 1.0).all()
+    assert (market.targeting.concentration[:, ~untargeted] < 1.0).any()
