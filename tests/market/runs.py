@@ -62,6 +62,10 @@ def assert_same_bits(
         if ours is None:
             assert theirs is None
             continue
+        if isinstance(ours, tuple):  # heads by kind, (R, S) each
+            for one, other in zip(ours, theirs, strict=True):
+                np.testing.assert_array_equal(one, other[rows], err_msg=item.name)
+            continue
         theirs = theirs[rows]
         if item.name not in {"organic", "orders", "gross_profit", "penalty"}:
             theirs = theirs[:, columns]
