@@ -76,7 +76,7 @@ class Calibration:
 
     def learn(self, brief: Brief, belief: Credibility, observation: Observation) -> Credibility:
         """Absorb each readout once, a Kalman step each, when it arrives."""
-        known = observation.experiments.known
+        known = _comparable(brief, observation)
         absorbed = np.zeros_like(known)
         absorbed[:, : belief.absorbed.shape[1]] = belief.absorbed
         fresh = np.argwhere(known & ~absorbed)
@@ -90,6 +90,15 @@ class Calibration:
             variance = error**2 + (self.spread * float((mean[row] * credit).sum())) ** 2
             mean[row], covariance[row] = step(mean[row], covariance[row], credit, estimate, variance)
         return Credibility(mean, covariance, known | absorbed)
+
+
+def _comparable(brief: Brief, observation: Observation) -> Bool[np.ndarray, "R E"]:
+    """Whether a readout is known, and so is the credit of its last day: people may read reports late."""
+    seen = observation.experiments
+    last = np.clip(seen.end - 1 + brief.history_ticks, 0, max(len(observation.delivered) - 1, 0))
+    if not seen.known.any():
+        return np.asarray(seen.known)
+    return np.asarray(seen.known & observation.delivered[last])
 
 
 def step(

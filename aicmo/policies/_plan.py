@@ -23,7 +23,13 @@ LEAST_SHAPE, MOST_SHAPE = 0.2, 6.0
 
 
 def believed_curves(
-    brief: Brief, belief: Belief, observation: Observation, choice: Choice, temperature: float, draws: Draws
+    brief: Brief,
+    belief: Belief,
+    observation: Observation,
+    choice: Choice,
+    temperature: float,
+    draws: Draws,
+    caused: Float[np.ndarray, "R C"],
 ) -> Curves:
     """Gross profit a day by money a day, as the posterior has it at today's prices and demand.
 
@@ -32,9 +38,11 @@ def believed_curves(
     choice : {"mean", "mixture", "thompson"}
         The Hill curve that touches the posterior's mean curve at today's rates, the mean curve itself (a
         mixture over shapes, many times the work), or one tempered draw.
+    caused : (R, C) [1]
+        Share of credited orders that the campaign caused, as far as experiments tell.
     """
     price = last_price(observation)[:, brief.channel]
-    gain = brief.value * demand_now(brief, belief, observation)[:, brief.segment]
+    gain = caused * brief.value * demand_now(brief, belief, observation)[:, brief.segment]
     posterior = belief.posterior
     if choice == "mean":
         touch = touching(belief.curves, np.asarray(observation.current) / price)
