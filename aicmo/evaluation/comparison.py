@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from aicmo.evaluation import results
 from aicmo.evaluation.finding import sentence
+from aicmo.evaluation.further import further
 from aicmo.evaluation.summary import summarise
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ class Comparison:
         """The JSON of `compare` as Python values."""
         return summarise(self.dataset)
 
+    @cached_property
+    def further(self) -> dict[str, Any]:
+        """What people ask beside the summary: customers, the long term, bad worlds, the plan, the course."""
+        return further(self.dataset)
+
     @property
     def sentence(self) -> str:
         """The finding in one plain sentence, with its interval."""
@@ -66,6 +72,10 @@ class Comparison:
     def to_json(self, indent: int | None = 2) -> str:
         """Return the summary as JSON text; no NaN ever."""
         return json.dumps(self.summary, indent=indent, allow_nan=False, ensure_ascii=False)
+
+    def further_to_json(self, indent: int | None = 2) -> str:
+        """Return what stands beside the summary as JSON text; no NaN ever."""
+        return json.dumps(self.further, indent=indent, allow_nan=False, ensure_ascii=False)
 
     def save(self, directory: str | Path) -> Path:
         """Write `results.nc` into a directory, which is made where it is missing; return its path."""

@@ -87,8 +87,13 @@ def _by_period(blocks: Sequence[BlockResult], names: list[str]) -> dict[str, Var
 def _attributes(
     scenario: Scenario, facts: Facts, replications: int, seed: int, baseline: str
 ) -> dict[str, object]:
-    about = {"baseline": baseline, "start": facts.start.isoformat(), "created_by": "aicmo compare"}
-    return provenance(scenario, replications, seed) | about
+    return {
+        **provenance(scenario, replications, seed),
+        "baseline": baseline,
+        "start": facts.start.isoformat(),
+        "long_term_weight": scenario.objective.long_term_weight,
+        "created_by": "aicmo compare",
+    }
 
 
 def provenance(scenario: Scenario, replications: int, seed: int) -> dict[str, object]:

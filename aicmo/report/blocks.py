@@ -39,11 +39,24 @@ class Code:
 
 @dataclass(frozen=True)
 class Ranking:
-    """A table of teams."""
+    """A table of teams.
+
+    Attributes
+    ----------
+    name : str
+        Unique on the page.
+    first : str
+        Heads the column of names.
+    label : str
+        What the table is, for those who have it read aloud.
+    """
 
     block: ClassVar[str] = "ranking"
     table: Table
     caption: str
+    name: str = "teams"
+    first: str = "Team"
+    label: str = "Table of teams"
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ class Comparison(evaluation.Comparison):
     """Teams × metrics, paired by replication, ready to be shown and saved."""
 
     def save(self, directory: str | Path) -> Path:
-        """Write `results.nc` and `report.html` into a directory; return the path of the results."""
+        """Write `results.nc`, `further.json` and `report.html` into a directory; return the results' path."""
         path = super().save(directory)
+        path.with_name("further.json").write_text(self.further_to_json() + "\n", encoding="utf-8")
         page.write(self, path.with_name("report.html"))
         return path
 

@@ -26,6 +26,10 @@ class Comparison(Protocol):
         """The JSON of `compare`."""
 
     @property
+    def further(self) -> Mapping[str, Any]:
+        """What people ask beside the summary."""
+
+    @property
     def dataset(self) -> xr.Dataset:
         """Team × replication results with their coordinates."""
 
@@ -44,6 +48,11 @@ class Evidence:
     def summary(self) -> Mapping[str, Any]:
         """The JSON of `compare`."""
         return self.comparison.summary
+
+    @property
+    def further(self) -> Mapping[str, Any]:
+        """What people ask beside the summary."""
+        return self.comparison.further
 
     @property
     def dataset(self) -> xr.Dataset:

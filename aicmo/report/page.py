@@ -10,13 +10,14 @@ from markupsafe import Markup
 
 from aicmo.report.blocks import Section
 from aicmo.report.evidence import Comparison, Evidence
-from aicmo.report.sections import budget, finding, ranking, reproduce, returns, scenario_card
+from aicmo.report.sections import budget, finding, further, ranking, reproduce, returns, scenario_card
 from aicmo.report.words import plain
 
 SECTIONS: tuple[Callable[[Evidence], Section], ...] = (
     finding.section,
     scenario_card.section,
     ranking.section,
+    further.section,
     returns.section,
     budget.section,
     reproduce.section,

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from aicmo.report import changes, tables
+from aicmo.report import changes, further, tables
 from aicmo.report.evidence import Comparison, Evidence, Role
 from aicmo.report.words import count, plain
 
@@ -28,6 +28,7 @@ def show(comparison: Comparison, console: Console) -> None:
     basis = f"{evidence.worlds}, seed {evidence.summary['seed']}; below each mean its {evidence.interval}"
     console.print(Text(basis), end="\n\n")
     show_table(tables.ranking(evidence), "Team", console)
+    show_table(further.table(evidence), "Beside it", console)
     console.print(Text(plain(comparison.sentence), style="bold"))
 
 

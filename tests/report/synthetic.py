@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import xarray as xr
+
+from aicmo.evaluation.further import further
+from aicmo.evaluation.metrics import SHELF, reason
 
 TEAMS = {"manual_quarterly": 1.0, "manual_strong": 1.03, "ai_cmo": 1.06, "clairvoyant": 1.12, "dark": 0.0}
 CHANNELS = ("search", "social", "video", "tv", "email", "affiliates")
@@ -20,6 +24,11 @@ class Invented:
     dataset: xr.Dataset
     sentence: str
 
+    @cached_property
+    def further(self) -> dict[str, Any]:
+        """Computed as for a real one."""
+        return further(self.dataset)
+
 
 def invented(
     replications: int = 64,
@@ -31,6 +40,10 @@ def invented(
     """Make a comparison whose summary is computed from its dataset."""
     dataset = _dataset(replications, channels, teams or TEAMS, scenario)
     dataset.attrs["currency"] = currency
+    for metric in SHELF:
+        if metric.kind not in dataset:
+            missing = np.full(dataset["spend"].shape, np.nan if reason(metric) else 1e6)
+            dataset[metric.kind] = (("team", "replication"), missing)
     summary = _summary(dataset)
     return Invented(summary, dataset, "ai_cmo earns more than manual_quarterly in most worlds.")
 
@@ -69,6 +82,7 @@ def _dataset(
         },
         coords={
             "team": list(teams),
+            "replication": np.arange(replications),
             "channel": list(channels),
             "period": [f"Q{i + 1}" for i in range(periods)],
         },
@@ -84,6 +98,7 @@ def _dataset(
             "over": "worlds",
             "version": "0.1.0",
             "start": "2025-01-06",
+            "long_term_weight": 0.25,
             "created_by": "aicmo compare",
         },
     )
