@@ -92,7 +92,7 @@ def test_what_is_ordered_is_paid_exactly_when_it_is_ordered() -> None:
     np.testing.assert_array_equal(studio[5], np.tile([133.25, 0.0, 2 * 133.25, 0.0], (3, 1)))
     np.testing.assert_array_equal(studio.sum(axis=(0, 2)), 15 * 133.25)
     nothing = np.zeros(3)
-    books = Books(kernel.ledger, kernel.ledger, nothing + 7.0, nothing)
+    books = Books(kernel.ledger, kernel.ledger, nothing + 7.0, nothing, nothing, nothing)
     np.testing.assert_array_equal(Costs.measure(books), 7.0 + kernel.ledger.total("studio"))
 
 
