@@ -27,9 +27,9 @@ def believed_curves(
     belief: Belief,
     observation: Observation,
     choice: Choice,
-    temperature: float,
-    draws: Draws,
     caused: Float[np.ndarray, "R C"],
+    temperature: float = 1.0,
+    draws: Draws | None = None,
 ) -> Curves:
     """Gross profit a day by money a day, as the posterior has it at today's prices and demand.
 
@@ -40,6 +40,13 @@ def believed_curves(
         mixture over shapes, many times the work), or one tempered draw.
     caused : (R, C) [1]
         Share of credited orders that the campaign caused, as far as experiments tell.
+    draws : Draws, optional
+        For "thompson".
+
+    Raises
+    ------
+    ValueError
+        If a draw is wanted and there are no draws.
     """
     price = last_price(observation)[:, brief.channel]
     gain = caused * brief.value * demand_now(brief, belief, observation)[:, brief.segment]
@@ -55,6 +62,8 @@ def believed_curves(
             mixture.shape,
             mixture.weight,
         )
+    if draws is None:
+        raise ValueError('believed_curves: choice "thompson" needs draws')
     drawn = sample(
         posterior, draws.normal("curve", brief.shape), draws.uniform("shape", brief.shape), temperature
     )

@@ -74,6 +74,6 @@ class AiCmo:
             return at_pace(state.brief, observation, observation.current)
         caused = state.credibility.factor[:, state.brief.channel]
         curves = believed_curves(
-            state.brief, state.belief, observation, self.choice, self.temperature, draws, caused
+            state.brief, state.belief, observation, self.choice, caused, self.temperature, draws
         )
         return best_rates(curves, total_rate(state.brief, observation), observation.limits)
