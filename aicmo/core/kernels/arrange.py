@@ -7,6 +7,7 @@ import numpy as np
 from aicmo.core.kernels.jit import inner, kernel, part
 from aicmo.core.kernels.prepare import slots_of
 from aicmo.core.kernels.tile import (
+    BLOCK,
     FIRST,
     HEAD,
     JUMP_ROWS,
@@ -155,15 +156,19 @@ def make_tile(problem: Problem, lanes: int) -> Tile:
     campaigns = order.size
     parts, points = problem.mixture.shape[3], problem.knots.shape[3]
     kind, home, slot = np.empty_like(order), np.empty_like(order), np.empty_like(order)
+    mixtures = 0
     for j in range(campaigns):
         kind[j], home[j], slot[j] = problem.kind[order[j]], problem.home[order[j]], problem.slot[order[j]]
+        if kind[j] == MIXTURE:
+            slot[j] = mixtures
+            mixtures += 1
     size = np.empty(3, dtype=np.int64)
     size[0], size[1], size[2] = lanes, parts, points
     return Tile(
         kind, order, home, segment, np.zeros((LEAF_ROWS, campaigns * lanes)), link,
         np.zeros((JUMP_ROWS, link[campaigns] * lanes)), nesting(problem, order, segment),
         np.zeros((NODE_ROWS, problem.parent.size * lanes)), slot,
-        np.zeros((5, problem.mixture.shape[2] * lanes * parts)),
+        np.empty(((mixtures * lanes + BLOCK - 1) // BLOCK, 3, parts, BLOCK)), np.empty((5, parts)),
         np.zeros((2, problem.knots.shape[2] * lanes * points)),
         size,
     )  # fmt: skip

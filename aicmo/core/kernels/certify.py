@@ -6,7 +6,7 @@ import numpy as np
 
 from aicmo.core.kernels.elementary import exp, expm1, log, log1p
 from aicmo.core.kernels.jit import inner, part
-from aicmo.core.kernels.mixture import mixture_value
+from aicmo.core.kernels.mixture import mixture_value, mixture_values
 from aicmo.core.kernels.table import interpolate, points
 from aicmo.core.kernels.tile import (
     EXPONENTIAL,
@@ -59,6 +59,8 @@ def fill_response(tile: Tile) -> None:  # noqa: C901  # one case a family, one l
                 f[i] = a[i] / (1.0 + exp(-f[i])) if kind == HILL else a[i] * exp(f[i])
             for i in range(last - first):
                 f[i] = f[i] if x[i] > 0.0 else 0.0
+        elif kind == MIXTURE:
+            mixture_values(tile, first, last - first)
         else:
             for e in range(first, last):
                 tile.leaf[VALUE, e] = response_at(tile, e, tile.leaf[SPEND, e])

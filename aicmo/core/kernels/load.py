@@ -8,14 +8,17 @@ import math
 import numpy as np
 
 from aicmo.core.kernels.arrange import Problem
-from aicmo.core.kernels.jit import inner, kernel
+from aicmo.core.kernels.elementary import log
+from aicmo.core.kernels.jit import inner, kernel, part
 from aicmo.core.kernels.tile import (
+    BLOCK,
     COMPONENTS,
     HALF,
     HIGH,
     LANES,
     LOW,
     LOWER,
+    MIXTURE,
     POINTS,
     POWER,
     SCALE,
@@ -61,12 +64,13 @@ def load_rows(tile: Tile, problem: Problem, first: int) -> tuple[Floats, Floats,
         budget[lane] = math.ldexp(problem.budget[r], -money)
         guess = problem.price0[r]
         start[lane] = math.log(guess) - (worth - money) * LN2 if 0.0 < guess < math.inf else math.nan
+    load_parts(tile, problem, first, units)
     return budget, start, units
 
 
 @inner
 def load(tile: Tile, problem: Problem, r: int, lane: int, money: int, worth: int) -> None:
-    """Load row `r` into lane `lane`; no campaign can spend more than the room allows."""
+    """Load all but components and points of row `r`; no campaign can spend more than the room allows."""
     lanes, leaf = tile.size[LANES], tile.leaf
     q = r if problem.scale.shape[0] > 1 else 0
     ql, qu = r if problem.lower.shape[0] > 1 else 0, r if problem.upper.shape[0] > 1 else 0
@@ -75,7 +79,6 @@ def load(tile: Tile, problem: Problem, r: int, lane: int, money: int, worth: int
     for c in range(problem.kind.size):
         room -= problem.lower[ql, c]
     room = max(room, 0.0) * to_money
-    _load_parts(tile, problem, r, lane, to_money, to_worth)
     for j in range(tile.kind.size):
         e, c = j * lanes + lane, tile.order[j]
         leaf[SCALE, e], leaf[SHAPE, e] = problem.scale[q, c] * to_worth, problem.shape[q, c]
@@ -92,18 +95,50 @@ def load(tile: Tile, problem: Problem, r: int, lane: int, money: int, worth: int
         tile.node[UPPER, m * lanes + lane] = problem.node_upper[qn, m] * to_money
 
 
+@part
+def load_parts(tile: Tile, problem: Problem, first: int, units: Ints) -> None:
+    """Load components of mixtures, in the order of positions, and points of tables, in that of the problem.
+
+    Row `first` + lane goes to each lane, in its units (2, L) as `load_rows` returns them.
+    """
+    lanes, last = tile.size[LANES], problem.budget.size - 1
+    to_money, to_worth = np.empty(lanes), np.empty(lanes)
+    for lane in range(lanes):
+        to_money[lane], to_worth[lane] = math.ldexp(1.0, -units[0, lane]), math.ldexp(1.0, -units[1, lane])
+    for j in range(tile.kind.size):
+        if tile.kind[j] == MIXTURE:
+            _load_mixtures(tile, problem, first, j, to_money, to_worth)
+    for lane in range(lanes):
+        _load_tables(tile, problem, min(first + lane, last), lane, units)
+
+
 @inner
-def _load_parts(tile: Tile, problem: Problem, r: int, lane: int, to_money: float, to_worth: float) -> None:
-    """Load components of mixtures and points of tables."""
-    lanes, n, p = tile.size[LANES], tile.size[COMPONENTS], tile.size[POINTS]
-    q = r if problem.mixture.shape[1] > 1 else 0
-    for d in range(problem.mixture.shape[2]):
-        for g in range(n):
-            i = (d * lanes + lane) * n + g
-            tile.mixture[0, i] = math.log(problem.mixture[0, q, d, g] * to_money)
-            tile.mixture[1, i] = problem.mixture[1, q, d, g]
-            tile.mixture[2, i] = problem.mixture[2, q, d, g] * to_worth
-    q = r if problem.knots.shape[1] > 1 else 0
+def _load_mixtures(
+    tile: Tile, problem: Problem, first: int, j: int, to_money: Floats, to_worth: Floats
+) -> None:
+    """Load the components of position `j` of all lanes, which lie in one block."""
+    lanes, d = tile.size[LANES], problem.slot[tile.order[j]]
+    last = min(problem.budget.size, problem.mixture.shape[1]) - 1
+    at = tile.slot[j] * lanes
+    block, begin = tile.mixture[at // BLOCK], at % BLOCK
+    for g in range(tile.size[COMPONENTS]):
+        for lane in range(lanes):
+            q, i = min(first + lane, last), begin + lane
+            block[0, g, i] = problem.mixture[0, q, d, g]
+            block[1, g, i] = problem.mixture[1, q, d, g]
+            block[2, g, i] = problem.mixture[2, q, d, g]
+        for lane in range(lanes):
+            block[0, g, begin + lane] *= to_money[lane]
+        for lane in range(lanes):
+            block[2, g, begin + lane] *= to_worth[lane]
+        for lane in range(lanes):
+            block[0, g, begin + lane] = log(block[0, g, begin + lane])
+
+
+@inner
+def _load_tables(tile: Tile, problem: Problem, r: int, lane: int, units: Ints) -> None:
+    lanes, p, q = tile.size[LANES], tile.size[POINTS], r if problem.knots.shape[1] > 1 else 0
+    to_money, to_worth = math.ldexp(1.0, -units[0, lane]), math.ldexp(1.0, -units[1, lane])
     for d in range(problem.knots.shape[2]):
         for i in range(p):
             tile.knots[0, (d * lanes + lane) * p + i] = problem.knots[0, q, d, i] * to_money

@@ -4,8 +4,8 @@ import numpy as np
 
 from aicmo.core.kernels.arrange import Problem, make_tile
 from aicmo.core.kernels.jit import kernel
-from aicmo.core.kernels.load import load
-from aicmo.core.kernels.prepare import prepare
+from aicmo.core.kernels.load import load, load_parts
+from aicmo.core.kernels.prepare import prepare_tile
 from aicmo.core.kernels.tile import AT, LENGTH, RISE
 from aicmo.core.kernels.types import Floats
 
@@ -21,10 +21,11 @@ def pieces(problem: Problem) -> tuple[Floats, Floats, Floats]:
     most = max(1, np.max(np.diff(tile.link)))
     begin, slope = np.zeros((rows, campaigns, most)), np.zeros((rows, campaigns, most))
     end = np.zeros((rows, campaigns, most))
+    units = np.zeros((2, 1), dtype=np.int64)
     for r in range(rows):
         load(tile, problem, r, 0, 0, 0)
-        for e in range(campaigns):
-            prepare(tile, e)
+        load_parts(tile, problem, r, units)
+        prepare_tile(tile, np.ones(campaigns, dtype=np.bool_))
         for j in range(campaigns):
             c = tile.order[j]
             for q in range(tile.link[j], tile.link[j + 1]):

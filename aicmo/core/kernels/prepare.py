@@ -2,10 +2,10 @@
 
 import math
 
+from aicmo.core.kernels.bridge import prepare_mixtures
 from aicmo.core.kernels.envelope import log_rise, tangent
 from aicmo.core.kernels.families import log_marginal
 from aicmo.core.kernels.jit import inner, kernel
-from aicmo.core.kernels.mixture import mixture_pieces
 from aicmo.core.kernels.table import table_pieces
 from aicmo.core.kernels.tile import (
     AT,
@@ -18,7 +18,6 @@ from aicmo.core.kernels.tile import (
     LENGTH,
     LOGARITHMIC,
     LOW,
-    MIXTURE,
     P0,
     P1,
     POWER,
@@ -39,26 +38,24 @@ from aicmo.core.kernels.types import Bools, Floats
 def prepare_tile(tile: Tile, dirty: Bools) -> None:
     """Prepare every curve that is marked in `dirty` (C·L) for its current bounds, and clear the marks."""
     lanes, leaf, kinds, link = tile.size[LANES], tile.leaf, tile.kind, tile.link
+    prepare_mixtures(tile, dirty)
     for e in range(dirty.size):
         if dirty[e]:
             j = e // lanes
             if kinds[j] <= POWER and link[j] == link[j + 1]:
                 _prepare_strict(leaf, e, kinds[j])
             else:
-                prepare(tile, e)
+                _prepare(tile, e)
             dirty[e] = False
 
 
 @inner
-def prepare(tile: Tile, e: int) -> None:
-    """Set the constants of element `e` for its current bounds."""
+def _prepare(tile: Tile, e: int) -> None:
+    """Set the constants of element `e`, of any family but mixtures, for its current bounds."""
     kind = tile.kind[e // tile.size[LANES]]
     leaf = tile.leaf
     leaf[X, e], leaf[SLOPE, e], leaf[START, e] = leaf[LOW, e], 0.0, leaf[LOW, e]
-    if kind == MIXTURE:
-        leaf[P0, e], leaf[P1, e] = 0.0, math.nan
-        mixture_pieces(tile, e)
-    elif kind == TABLE:
+    if kind == TABLE:
         table_pieces(tile, e)
     elif leaf[SCALE, e] == 0.0:
         _straighten(tile, e, leaf[HIGH, e], -math.inf)

@@ -24,6 +24,7 @@ FIRST, LAST, HEAD, PARENT, SEGMENT, SEGMENTS_END = range(6)
 LOWER, UPPER, FLOOR, LIVE, BASE, LEAST, MOST, FLOW, OWN_FLOW, MU, GIVEN, SHIFT = range(12)
 NODE_ROWS = 12
 CHUNK = 128
+BLOCK = 32  # mixtures whose components lie side by side: vectors run over mixtures, sums over components
 
 
 class Tile(NamedTuple):
@@ -46,9 +47,11 @@ class Tile(NamedTuple):
     node : (NODE_ROWS, M·L)
         Limits, reach and supply of each node, and its log-price.
     slot : (C,)
-        Index of each position among tables or mixtures.
-    mixture : (5, D·L·G)
-        Log half-saturation, shape and weight · scale of each component, and room to work in.
+        Index of each position among tables, or its rank among mixtures.
+    mixture : (ceil(D·L / BLOCK), 3, G, BLOCK)
+        Log half-saturation, shape and weight · scale of each component, BLOCK mixtures side by side.
+    parts : (5, G)
+        Room for the components of one mixture.
     knots : (2, E·L·P)
         Spend and response of table points.
     size : (3,)
@@ -66,6 +69,7 @@ class Tile(NamedTuple):
     node: Floats
     slot: Ints
     mixture: Floats
+    parts: Floats
     knots: Floats
     size: Ints
 

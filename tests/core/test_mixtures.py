@@ -1,0 +1,91 @@
+"""Mixtures of Hill curves: their envelopes, their demand, and the same bits alone and in company."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from aicmo.core.allocate import allocate
+from aicmo.core.curves import Curves
+from tests.reference.knapsack import best_response
+
+Floats = NDArray[np.float64]
+SEEDS = st.integers(0, 10**6)
+
+
+def mixtures(rng: np.random.Generator, *lead: int, least: float = 0.3, most: float = 6.0) -> Curves:
+    """Mixtures of 24 Hill curves, of which a few carry most of the weight."""
+    shape = (*lead, 24)
+    half = rng.lognormal(1.0, rng.uniform(0.1, 1.5), shape)
+    weight = rng.dirichlet(np.full(24, rng.uniform(0.05, 2.0)), lead)
+    return Curves.mixture(rng.uniform(1, 5, shape), half, rng.uniform(least, most, shape), weight)
+
+
+def envelope_slopes(curves: Curves, x: Floats) -> Floats:
+    """Slope (N, C) of each curve's envelope on [x_0, x_N] along spends (N, C)."""
+    pieces, slope = curves.envelope(x[0], x[-1]), curves.marginal(x)
+    for j in range(pieces.begin.shape[-1]):
+        begin, end = pieces.begin[:, j], pieces.end[:, j]
+        within = (x >= begin * (1 - 1e-12)) & (x <= end * (1 + 1e-12)) & (end > begin)
+        slope = np.where(within, pieces.slope[:, j], slope)
+    return slope
+
+
+@given(seed=SEEDS, wide=st.booleans())
+def test_slopes_of_envelopes_never_rise(seed: int, wide: bool) -> None:
+    rng = np.random.default_rng(seed)
+    curves = mixtures(rng, 8)
+    low = rng.lognormal(0.0, 1.5, 8) if not wide else np.full(8, 1e-6)
+    high = low * rng.uniform(1.2, 4.0, 8) if not wide else np.full(8, 200.0)
+    slope = envelope_slopes(curves, np.geomspace(low, high, 400))
+    # within the shortest step of the walk a convex stretch may stay, which raises the slope by less
+    assert (np.diff(slope, axis=0) <= 1e-5 * slope[1:] + 1e-13).all()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_plans_reach_dynamic_programming_and_stay_below_their_bound(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    curves, budget = mixtures(rng, 6), rng.uniform(5.0, 60.0)
+    lower, upper = np.zeros(6), np.full(6, 0.5 * budget)
+    plan = allocate(curves, budget, lower, upper)
+    grid = best_response(curves, budget, lower, upper, coins=200)
+    assert plan.response >= grid * (1 - 1e-9)
+    assert plan.bound >= grid
+    assert plan.gap <= 1e-6 * plan.response
+
+
+@given(seed=SEEDS)
+def test_marginals_of_free_campaigns_equal_the_price(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    curves = mixtures(rng, 12, most=1.0)
+    spend = rng.lognormal(1.0, 0.5, 12)
+    lower, upper = 0.6 * spend, 1.5 * spend
+    plan = allocate(curves, spend.sum(), lower, upper)
+    free = (plan.spend > lower * (1 + 1e-9)) & (plan.spend < upper * (1 - 1e-9))
+    assert curves.marginal(plan.spend)[free] == pytest.approx(float(plan.price), rel=1e-8)
+    assert plan.gap <= 1e-12 * plan.response
+
+
+@pytest.mark.parametrize("rows", [1, 7, 8, 33, 70])
+def test_a_row_of_mixtures_has_the_same_bits_in_any_batch(rows: int) -> None:
+    rng = np.random.default_rng(3)
+    curves, spend = mixtures(rng, 70, 9), rng.lognormal(1.0, 0.5, (70, 9))
+    lower, upper = 0.5 * spend * (rng.random((70, 9)) < 0.7), 2.0 * spend
+    half, shape, scale = curves.parts
+    some = Curves.mixture(scale[:rows], half[:rows], shape[:rows], np.ones(24))
+    whole = Curves.mixture(scale, half, shape, np.ones(24))
+    alone = allocate(some, spend[:rows].sum(axis=1), lower[:rows], upper[:rows])
+    among = allocate(whole, spend.sum(axis=1), lower, upper)
+    assert np.array_equal(alone.spend, among.spend[:rows])
+    assert np.array_equal(alone.price, among.price[:rows])
+
+
+@given(seed=SEEDS, money=st.integers(-40, 40), worth=st.integers(-40, 40))
+def test_units_that_are_powers_of_two_change_no_bit_of_mixtures(seed: int, money: int, worth: int) -> None:
+    rng = np.random.default_rng(seed)
+    curves, budget = mixtures(rng, 5), rng.uniform(1.0, 40.0)
+    half, shape, scale = curves.parts[:, 0]
+    same = Curves.mixture(scale * 2.0**worth, half * 2.0**money, shape, np.ones(24))
+    plan, scaled = allocate(curves, budget), allocate(same, budget * 2.0**money)
+    assert np.array_equal(plan.spend * 2.0**money, scaled.spend)
