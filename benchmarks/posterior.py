@@ -1,11 +1,13 @@
 """Posterior of response curves: update and Thompson step against the memory they move and one power pass."""
 
 from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 
 import numpy as np
 
-from aicmo.core import posterior
+from aicmo.core import believed, posterior
+from aicmo.core.allocate import allocate
 from aicmo.core.grid import ShapeGrid
 
 SIZES = ((64, 36), (256, 36), (64, 300))
@@ -55,6 +57,24 @@ class Case:
         np.power(self.numbers, 1.3)
 
 
+def plan_on_mean(R: int, C: int) -> None:
+    """Print what planning on the posterior's mean itself costs, within bounds and without, cold and warm."""
+    case = Case(R, C)
+    for _ in range(20):
+        case.update()
+    curves, spend = believed.expected(case.state), np.full((R, C), 1000.0)
+    power, budget = median_seconds(case.power), spend.sum(axis=1)
+    for name, low, high in (("0.7 to 1.3 of today", 0.7, 1.3), ("any spend", 0.0, np.inf)):
+        limits = (low * spend, high * spend)
+        price = allocate(curves, budget, *limits).price
+        cold = median_seconds(partial(allocate, curves, budget, *limits))
+        warm = median_seconds(partial(allocate, curves, budget, *limits, price0=price))
+        print(
+            f"plan on the mean, {name:>19}: cold {1e3 * cold:.2f} ms, {cold / power:.0f} power passes; "
+            f"warm {1e3 * warm:.2f} ms, {warm / power:.0f}"
+        )
+
+
 def main() -> None:
     """Print nanoseconds an element of (R, C, G) and the ratios that travel between machines."""
     print(
@@ -71,6 +91,8 @@ def main() -> None:
             print(f"{label:>14} {name:>9} {cost:10.2f} {2 * cost / arrays / copy:21.1f} {cost / power:12.2f}")
         print(f"{'':>14} {'copy':>9} {copy:10.2f} {1.0:21.1f} {copy / power:12.2f}")
         print(f"{'':>14} {'power':>9} {power:10.2f} {power / copy:21.1f} {1.0:12.2f}")
+    print("Targets: update ≤ 2.5 ns an element; planning on the mean, warm, ≤ 3 power passes at 64 × 36")
+    plan_on_mean(*SIZES[0])
 
 
 if __name__ == "__main__":

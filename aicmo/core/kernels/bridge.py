@@ -105,7 +105,8 @@ def _prove_block(tile: Tile, block: Floats, begin: int, e: int, n: int, room: Fl
         b, to_b = room[SECOND, i] - room[FIRST, i], (room[THIRD, i] - room[SECOND, i]) * (h / 3.0)
         rest = remainder(h, ends[FOURTH, i] + room[FOURTH, i], ends[LEFT, i])
         most = max(a, a + to_a, b, b - to_b) + rest
-        proven = most <= 0.0 and leaf[LOW, e + i] > 0.0
+        alive = ends[FIRST, i] > 0.0  # nothing is bought of what brings nothing
+        proven = alive and most <= 0.0 and leaf[LOW, e + i] > 0.0
         ends[TODO, i] = 0.0 if proven else 1.0
     for i in range(n):
         ends[RIGHT, i] = log(ends[FIRST, i]) - ends[LN_X, i]

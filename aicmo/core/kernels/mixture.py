@@ -280,7 +280,8 @@ def _guess(leaf: Floats, e: int, price: float, taken: float) -> float:
     """Ln x at a log-price: along the slope from the last demand, at first by Hermite's cubic in ln f'."""
     if leaf[P1, e] == leaf[P1, e]:
         x = leaf[X, e] + taken
-        move = (price - leaf[P1, e]) * (leaf[SLOPE, e] / x if x > 0.0 else 0.0)
+        answered = x > 0.0 and leaf[SLOPE, e] < 0.0
+        move = (price - leaf[P1, e]) * leaf[SLOPE, e] / x if answered else 0.0
         return float(leaf[P0, e] + min(max(move, -LONGEST), LONGEST))
     width = leaf[TOP, e] - leaf[FALL, e]
     if not width > 0.0:
