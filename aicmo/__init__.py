@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from aicmo.core.allocate import allocate as allocate
     from aicmo.core.allocation import Allocation as Allocation
     from aicmo.core.curves import Curves as Curves
+    from aicmo.evaluation.restraints import price_guardrails as price_guardrails
     from aicmo.evaluation.truth import Truth as Truth
     from aicmo.evaluation.truth import truth as truth
     from aicmo.report.comparison import Comparison as Comparison
@@ -39,6 +40,7 @@ _HOMES = {
     "allocate": "aicmo.core.allocate",
     "compare": "aicmo.report.comparison",
     "load": "aicmo.scenario.load",
+    "price_guardrails": "aicmo.evaluation.restraints",
     "simulate": "aicmo.simulation.simulate",
     "truth": "aicmo.evaluation.truth",
 }

@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
-from aicmo.cli import allocate, audit, check, compare, exits, files, run, screens, truth
+from aicmo.cli import allocate, audit, check, compare, exits, files, guardrails, run, screens, truth
 
 
 class Commands(TyperGroup):
@@ -46,6 +46,7 @@ app.command("truth")(truth.truth)
 app.command("check")(check.check)
 app.command("allocate")(allocate.allocate)
 app.command("audit")(audit.audit)
+app.command("guardrails")(guardrails.guardrails)
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it with the flag

@@ -64,7 +64,7 @@ class BlockResult:
 
 
 def run_block(
-    scenario: Scenario, seed: int, rows: Sequence[int], teams: Mapping[str, str | Policy]
+    scenario: Scenario, rows: Sequence[int], seed: int, teams: Mapping[str, str | Policy]
 ) -> BlockResult:
     """Run every team, the dark run and the clairvoyant over the same worlds.
 
@@ -74,13 +74,13 @@ def run_block(
     start = live_history(world)
     staffed = {name: resolve(scenario, team) for name, team in teams.items()}
     staffed[CLAIRVOYANT] = clairvoyant_team(scenario, world)
-    dark, nothing = _run(world, start, dark_team(scenario)), np.zeros(len(rows))
+    dark, nothing = run_team(world, start, dark_team(scenario)), np.zeros(len(rows))
     usual = next(iter(staffed.values())).costs(world.brief)
     results = {}
     for name, team in staffed.items():
         costs = np.full(len(rows), usual if name == CLAIRVOYANT else team.costs(world.brief))
-        results[name] = _keep(_books(_run(world, start, team), dark, costs))
-    results[DARK] = _keep(_books(dark, dark, nothing))
+        results[name] = _keep(books_beside(run_team(world, start, team), dark, costs))
+    results[DARK] = _keep(books_beside(dark, dark, nothing))
     return BlockResult(tuple(rows), _facts(world.brief), results)
 
 
@@ -89,7 +89,7 @@ def _facts(brief: Brief) -> Facts:
     return Facts(brief.channels, horizon, brief.tick_minutes, brief.start)
 
 
-class _Finished(NamedTuple):
+class Finished(NamedTuple):
     """A run's ledger, and what it leaves behind, (R,) each."""
 
     ledger: Ledger
@@ -98,15 +98,17 @@ class _Finished(NamedTuple):
     voice: Float[np.ndarray, "R"]
 
 
-def _run(world: World, start: Start, team: Team) -> _Finished:
+def run_team(world: World, start: Start, team: Team) -> Finished:
+    """Run a team over the horizon."""
     kernel = Kernel(world, start, team, range(world.brief.ticks), resolution="week")
     kernel.run()
     kernel.close()
     left = terminal_value(world, kernel.state, kernel.controls.standing())
-    return _Finished(kernel.ledger, left, brand_at_end(kernel), excess_voice(kernel))
+    return Finished(kernel.ledger, left, brand_at_end(kernel), excess_voice(kernel))
 
 
-def _books(own: _Finished, dark: _Finished, costs: Float[np.ndarray, "R"]) -> Books:
+def books_beside(own: Finished, dark: Finished, costs: Float[np.ndarray, "R"]) -> Books:
+    """Set a run beside the dark run of the same worlds."""
     return Books(own.ledger, dark.ledger, costs, own.terminal - dark.terminal, own.brand, own.voice)
 
 

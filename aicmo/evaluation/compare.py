@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-import joblib
 import numpy as np
 
 from aicmo.core.estimate import Estimate
@@ -12,12 +12,10 @@ from aicmo.core.intervals import mean_interval
 from aicmo.evaluation.block import BlockResult, run_block
 from aicmo.evaluation.comparison import Comparison
 from aicmo.evaluation.finding import HEADLINE
-from aicmo.evaluation.interrupts import starting_workers
-from aicmo.evaluation.latency import by_latency
+from aicmo.evaluation.parallel import in_blocks
 from aicmo.evaluation.reference import REFERENCES
 from aicmo.evaluation.results import dataset
 from aicmo.policies import Policy
-from aicmo.scenario.resources import block_size
 from aicmo.scenario.schema import Scenario
 
 DEFAULT_TEAMS = ("manual_quarterly", "manual_strong", "ai_cmo")
@@ -68,21 +66,10 @@ def compare(
     ResourceError
         When the worlds would not fit into memory, before anything is allocated.
     """
-    if replications < 1:
-        raise ValueError(f"compare: expected at least one replication, got {replications}")
     contenders = _contenders(scenario, teams, baseline)
-    processes = joblib.cpu_count() if workers is None else workers
-    blocks = list(_blocks(replications, block_size(scenario, replications, processes)))
-    work = [
-        joblib.delayed(run_block)(part, seed, rows, contenders)
-        for block in blocks
-        for part, rows in by_latency(scenario, seed, block)
-    ]
     results: list[BlockResult] = []
-    parallel = joblib.Parallel(n_jobs=min(processes, len(work)), return_as="generator_unordered")
-    with starting_workers():
-        finished = parallel(work)
-    for result in finished:
+    unit = partial(run_block, seed=seed, teams=contenders)
+    for result in in_blocks(unit, scenario, replications, seed, workers):
         results.append(result)
         if progress is not None:
             progress(sum(len(block.rows) for block in results), replications, _so_far(results, baseline))
@@ -104,10 +91,6 @@ def _contenders(
                 f"{name!r} is a reference run, part of every comparison: leave it out of the teams"
             )
     return {baseline: asked.get(baseline, baseline)} | dict(asked)
-
-
-def _blocks(replications: int, size: int) -> Iterable[range]:
-    return (range(first, min(first + size, replications)) for first in range(0, replications, size))
 
 
 def _so_far(results: Sequence[BlockResult], baseline: str) -> Estimate | None:

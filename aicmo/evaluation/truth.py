@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import joblib
 import numpy as np
 
 from aicmo.evaluation import results
-from aicmo.evaluation.interrupts import starting_workers
+from aicmo.evaluation.parallel import in_blocks
 from aicmo.evaluation.truth_block import HORIZON, Block, run_truth
 from aicmo.evaluation.truth_summary import ALL, sentence, summarise
 from aicmo.policies import Policy
-from aicmo.scenario.resources import block_size
 from aicmo.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -129,21 +127,12 @@ def truth(
     >>> list(found.table().index)
     ['search', 'social', 'email', 'all channels']
     """
-    if replications < 1:
-        raise ValueError(f"truth: expected at least one replication, got {replications}")
-    processes = joblib.cpu_count() if workers is None else workers
-    size = block_size(scenario, replications, processes)
-    blocks = [range(first, min(first + size, replications)) for first in range(0, replications, size)]
-    parallel = joblib.Parallel(n_jobs=min(processes, len(blocks)), return_as="generator_unordered")
-    with starting_workers():
-        finished = parallel(joblib.delayed(run_truth)(scenario, seed, rows, team) for rows in blocks)
     done: list[Block] = []
-    for block in finished:
+    for block in in_blocks(partial(run_truth, seed=seed, team=team), scenario, replications, seed, workers):
         done.append(block)
         if progress is not None:
             progress(sum(len(item.rows) for item in done), replications)
     name = team if isinstance(team, str) else team.kind
-    done.sort(key=lambda block: block.rows)
     return Truth(dataset(scenario, done, name, seed))
 
 
@@ -162,7 +151,7 @@ def dataset(scenario: Scenario, blocks: Sequence[Block], team: str, seed: int) -
         values,
         coords={"window": list(first.windows), "channel": [*first.channels, ALL], "replication": rows},
         attrs=about | {"team": team, "created_by": "aicmo truth"},
-    )
+    ).sortby("replication")
 
 
 def _flat(item: dict[str, Any]) -> dict[str, float | None]:

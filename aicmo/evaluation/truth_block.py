@@ -45,7 +45,7 @@ class Block:
     values: Mapping[str, Float[np.ndarray, "W K R"]]
 
 
-def run_truth(scenario: Scenario, seed: int, rows: Sequence[int], team: str | Policy) -> Block:
+def run_truth(scenario: Scenario, rows: Sequence[int], seed: int, team: str | Policy) -> Block:
     """Run a team in a block of worlds, and then every edit of what it ordered."""
     world = open_world(scenario, seed, rows)
     start, brief = live_history(world), world.brief

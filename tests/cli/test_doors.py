@@ -24,7 +24,7 @@ HEAVY = (
     "babel",
     "jinja2",
 )
-COMMANDS = ("init", "validate", "schema", "compare", "run", "check", "allocate", "audit")
+COMMANDS = ("init", "validate", "schema", "compare", "run", "check", "allocate", "audit", "guardrails")
 
 
 def imported(arguments: list[str]) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -14,15 +13,13 @@ import xarray as xr
 from aicmo.core.estimate import Estimate
 from aicmo.core.intervals import mean_interval
 from aicmo.core.noise import Draws
-from aicmo.evaluation import compare
+from aicmo.evaluation import compare, parallel
 from aicmo.messages import Brief, Observation
 from aicmo.policies.ai_cmo import AiCmo
 from aicmo.scenario.presets import UnknownTeamError
 from aicmo.simulation.simulate import simulate
 from tests.evaluation.comparisons import everybody, few
 from tests.simulation.worlds import alone, busy, run, still, world_of
-
-compare_module = sys.modules[compare.__module__]
 
 
 def assert_same(left: xr.Dataset, right: xr.Dataset) -> None:
@@ -74,7 +71,7 @@ def test_the_first_worlds_are_those_of_a_shorter_run() -> None:
 
 @pytest.mark.parametrize("size", [1, 2])
 def test_blocks_change_no_bit(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compare_module, "block_size", lambda *_: size)
+    monkeypatch.setattr(parallel, "block_size", lambda *_: size)
     assert_same(compare(busy(), ["equal_split"], replications=5, seed=3, workers=1).dataset, few().dataset)
 
 
@@ -117,7 +114,7 @@ def test_the_same_team_with_other_luck_has_an_interval_that_covers_nothing() -> 
 
 
 def test_progress_is_told_as_blocks_finish(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compare_module, "block_size", lambda *_: 2)
+    monkeypatch.setattr(parallel, "block_size", lambda *_: 2)
     told: list[tuple[int, int, Estimate | None]] = []
     done = compare(
         busy(), ["equal_split"], replications=5, seed=3, workers=1, progress=lambda *now: told.append(now)

@@ -100,7 +100,7 @@ def test_costs_and_payback_fit_together() -> None:
 
 
 def measured(scenario: Scenario) -> dict[str, Mapping[str, np.ndarray]]:
-    block = run_block(scenario, 3, range(2), {"manual_quarterly": "manual_quarterly"})
+    block = run_block(scenario, range(2), 3, {"manual_quarterly": "manual_quarterly"})
     return {name: team.metrics for name, team in block.teams.items()}
 
 

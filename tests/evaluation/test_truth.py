@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from aicmo.evaluation import parallel
 from aicmo.evaluation.block import run_block
 from aicmo.evaluation.counterfactual import Counterfactual
 from aicmo.evaluation.truth import Truth, truth
@@ -25,7 +25,6 @@ from tests.evaluation.test_results import refuse
 from tests.market.scenarios import MECHANISMS, campaign, everything, read
 from tests.simulation.worlds import Constant, alone, busy, still, world_of
 
-truth_module = sys.modules[truth.__module__]
 RATES = (400.0, 250.0, 150.0)
 
 
@@ -58,7 +57,7 @@ def test_a_replay_is_the_run_bit_for_bit(scenario: Scenario) -> None:
 def test_a_channel_without_effect_brings_nothing_exactly() -> None:
     idle = [campaign("new", "search"), campaign("new", "video", curve={"ceiling": 0.0})]
     scenario = still(market={"campaigns": idle, "noise": {"dispersion": 1.0}})
-    block = run_truth(scenario, 3, range(4), Constant((400.0, 300.0)))
+    block = run_truth(scenario, range(4), 3, Constant((400.0, 300.0)))
     assert (block.values["spend"][:, 1] > 0).all()
     for name in (
         "incremental_revenue",
@@ -71,8 +70,8 @@ def test_a_channel_without_effect_brings_nothing_exactly() -> None:
 
 
 def test_where_nothing_interacts_knock_outs_add_up_to_the_dark_difference() -> None:
-    block = run_truth(busy(), 3, range(4), "ai_cmo")
-    team = run_block(busy(), 3, range(4), {"manual_quarterly": "manual_quarterly", "ai_cmo": "ai_cmo"})
+    block = run_truth(busy(), range(4), 3, "ai_cmo")
+    team = run_block(busy(), range(4), 3, {"manual_quarterly": "manual_quarterly", "ai_cmo": "ai_cmo"})
     metrics = team.teams["ai_cmo"].metrics
     revenue = block.values["incremental_revenue"][0]
     np.testing.assert_allclose(revenue[:-1].sum(axis=0), revenue[-1], rtol=1e-9)
@@ -134,7 +133,7 @@ def test_a_window_is_run_anew_and_what_it_sells_later_counts() -> None:
 
 
 def test_blocks_and_workers_change_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(truth_module, "block_size", lambda *_: 2)
+    monkeypatch.setattr(parallel, "block_size", lambda *_: 2)
     again = truth(busy(), "manual_quarterly", replications=5, seed=3, workers=2)
     xr.testing.assert_identical(again.dataset, found().dataset)
 

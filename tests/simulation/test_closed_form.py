@@ -47,7 +47,7 @@ def test_in_a_still_market_a_constant_rate_earns_its_closed_form() -> None:
 def test_without_spend_nothing_is_earned_exactly() -> None:
     nobody = Constant((0.0,) * 4)
     block = run_block(
-        busy(guardrails=[]), 3, range(4), {"manual_quarterly": "manual_quarterly", "nobody": nobody}
+        busy(guardrails=[]), range(4), 3, {"manual_quarterly": "manual_quarterly", "nobody": nobody}
     )
     books = block.teams["nobody"].metrics
     for name in ("spend", "incremental_gross_profit", "incremental_revenue", "terminal_value"):

@@ -1,0 +1,39 @@
+"""`aicmo guardrails`: the price of each guardrail."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from aicmo.cli.json_file import JsonFile, screen_beside, write
+from aicmo.cli.options import Out, Replications, ScenarioFile, Seed, Workers, folder
+from aicmo.cli.progress import worlds
+
+
+def guardrails(
+    scenario: ScenarioFile,
+    *,
+    team: Annotated[str, typer.Option(metavar="TEAM", help="A team or a policy.")] = "ai_cmo",
+    replications: Replications = 32,
+    seed: Seed = 1,
+    workers: Workers = None,
+    json_file: JsonFile = None,
+    out: Out = None,
+) -> None:
+    """Re-run a team without each guardrail: what it costs, how often it binds, and at which price."""
+    from aicmo.evaluation.restraints import price_guardrails  # noqa: PLC0415 - --help waits for nothing
+    from aicmo.report import restraints as report  # noqa: PLC0415 - same
+    from aicmo.scenario.load import load  # noqa: PLC0415 - same
+
+    loaded, target = load(scenario), folder(out, scenario)
+    screen = screen_beside(json_file)
+    with worlds(replications, loaded.currency) as advance:
+        found = price_guardrails(
+            loaded, team, replications, seed, workers, progress=lambda done, total: advance(done, total, None)
+        )
+    screen.print(Text(f"{loaded.name}, team {team}, seed {seed}, {replications} worlds"), end="\n\n")
+    report.show(found, screen)
+    screen.print(Text(f"\nResults: {found.save(target)}"), soft_wrap=True)
+    write(found.to_json(), json_file)
