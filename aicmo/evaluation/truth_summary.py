@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float
 
 from aicmo.core.estimate import Estimate
-from aicmo.core.intervals import mean_interval
+from aicmo.core.intervals import bootstrap_interval, mean_interval
 from aicmo.core.ratio import ratio_interval
 from aicmo.evaluation.finding import scope
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 LEVEL = 0.9
 ALL = "all channels"
 UNSPENT = Estimate.undefined(LEVEL, "no return on a spend of zero")
+VARIES = "varies so much from world to world that Fieller gives no limits"
 FULL = Estimate.undefined(LEVEL, "the media cannot deliver more: 1 % more planned money adds no spend")
 
 Values = dict[str, Float[np.ndarray, "K R"]]
@@ -77,7 +79,7 @@ def _ratios(own: dict[str, Float[np.ndarray, "R"]]) -> dict[str, Estimate]:
     spend, brought, profit = own["spend"], own["incremental_revenue"], own["incremental_gross_profit"]
 
     def per_spend(amount: Float[np.ndarray, "R"]) -> Estimate:
-        return _per_spend(amount, spend)
+        return _ratio(amount, spend, "spend")
 
     more = own["added_spend"]
     return {
@@ -85,20 +87,24 @@ def _ratios(own: dict[str, Float[np.ndarray, "R"]]) -> dict[str, Estimate]:
         "unified_roas": per_spend(own["unified_revenue"]),
         "driven_roas": per_spend(own["driven_revenue"]),
         "true_iroas": per_spend(brought),
-        "true_mroas": _per_spend(own["added_revenue"], more) if more.any() else FULL,
+        "true_mroas": _ratio(own["added_revenue"], more, "spend") if more.any() else FULL,
         "roi_media": per_spend(profit - spend),
-        "overclaim": ratio_interval(
-            own["claimed_revenue"], brought, LEVEL, name="what the channel really brought"
-        ),
+        "overclaim": _ratio(own["claimed_revenue"], brought, "effect"),
     }
 
 
-def _per_spend(amount: Float[np.ndarray, "R"], spend: Float[np.ndarray, "R"]) -> Estimate:
-    """Ratio of sums; where spend varies so much that Fieller gives no limits, the ratio stands without."""
-    found = ratio_interval(amount, spend, LEVEL, name="spend")
-    if found.mean is not None:
+def _ratio(amount: Float[np.ndarray, "R"], of: Float[np.ndarray, "R"], name: str) -> Estimate:
+    """Ratio of sums by Fieller; by bootstrap where worlds differ so much that Fieller gives no limits.
+
+    Undefined only where the sum to divide by is none: spend is never negative, and what was brought may be.
+    """
+    found = ratio_interval(amount, of, LEVEL, name=name)
+    if found.mean is not None or not of.sum() > 0:
         return found
-    return Estimate(float(amount.sum() / spend.sum()), None, None, LEVEL, f"no interval: {found.reason}")
+    drawn = bootstrap_interval(lambda a, b, axis=-1: a.sum(axis) / b.sum(axis), amount, of, level=LEVEL)
+    if drawn.mean is None or drawn.low is None:
+        return Estimate(float(amount.sum() / of.sum()), None, None, LEVEL, f"no interval: {name} {VARIES}")
+    return replace(drawn, reason=f"interval by BCa bootstrap: {name} {VARIES}")
 
 
 def sentence(summary: dict[str, Any]) -> str:
@@ -114,7 +120,7 @@ def sentence(summary: dict[str, Any]) -> str:
 
 
 def _distance(item: dict[str, Any]) -> float:
-    """How far the claim is from the truth, |log ratio|; infinite where there may be no effect at all."""
+    """How far the claim is from the truth, |log ratio|; infinite where there is no effect."""
     factor = item["overclaim"]["mean"]
     return abs(math.log(factor)) if factor is not None and factor > 0 else math.inf
 
@@ -125,5 +131,5 @@ def _told(name: str, item: dict[str, Any]) -> str:
     if true["low"] is not None:
         said += f" ({true['level']:.0%} interval {true['low']:.2f} to {true['high']:.2f})"
     if factor is None or factor <= 0:
-        return f"Farthest from the truth: {said}, and may be nothing."
+        return f"Farthest from the truth: {said}: it brought nothing."
     return f"Farthest from the truth: {said}, so the claim is {factor:.2f} times what it brought."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from textwrap import wrap
 
@@ -84,12 +85,15 @@ def _left_out(table: tables.Table, columns: Sequence[int]) -> tuple[str, ...]:
 
 def _rich(table: tables.Table, first: str, columns: Sequence[int], width: int) -> RichTable:
     shown = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 0, 0, 1))
-    shown.add_column(Text(first), width=_name_width(table, first, width), overflow="fold")
+    names = _name_width(table, first, width)
+    shown.add_column(Text(first), width=names, overflow="fold")
     for index in columns:
         shown.add_column(Text(_heading(table, index)), justify="right", no_wrap=True)
     for row in table.rows:
         cells = (Text(_lines(table, row, index)) for index in columns)
-        shown.add_row(Text(row.name), *cells, style=STYLES[row.role])
+        shown.add_row(
+            Text(folded(row.name, _name_width(table, first, width))), *cells, style=STYLES[row.role]
+        )
     return shown
 
 
@@ -111,6 +115,21 @@ def _lines(table: tables.Table, row: tables.Row, index: int) -> str:
 def _width(table: tables.Table, index: int) -> int:
     texts = [_heading(table, index), *(_lines(table, row, index) for row in table.rows)]
     return max(cell_len(line) for text in texts for line in text.split("\n"))
+
+
+def folded(name: str, width: int) -> str:
+    r"""Break a name that is too long after a space or one of its joints.
+
+    >>> folded("paid_social_prospecting", 20)
+    'paid_social_\nprospecting'
+    """
+    lines = [""]
+    for part in re.split(r"(?<=[\s_/-])", name):
+        if lines[-1] and cell_len(lines[-1] + part.rstrip()) > width:
+            lines.append(part)
+        else:
+            lines[-1] += part
+    return "\n".join(lines)
 
 
 def _name_width(table: tables.Table, first: str, width: int) -> int:
