@@ -77,7 +77,7 @@ class Incrementality:
     seat: ClassVar[Seat] = "experiments"
 
     calibration: Calibration = field(default_factory=Calibration)
-    shares: tuple[float, ...] = (0.05, 0.1, 0.2, 0.4)
+    shares: tuple[float, ...] = (0.05, 0.1, 0.2)
     days: tuple[float, ...] = (14.0, 28.0, 56.0)
     dispersion: float = 2.0
     responsiveness: float = 0.25

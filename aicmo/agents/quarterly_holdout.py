@@ -37,7 +37,7 @@ class QuarterlyHoldout:
     seat: ClassVar[Seat] = "experiments"
 
     share: float = 0.05
-    days: float = 28.0
+    days: float = 14.0
     wash_out_half_lives: float = 2.0
     cadence: str = "period"
 

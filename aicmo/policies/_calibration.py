@@ -54,14 +54,15 @@ class Calibration:
     mean : float
         Of the common share; credit after identity resolution is believed to overstate.
     common_sd, channel_sd : float
-        Standard deviations of the common share, and of a channel's own about it.
+        Standard deviations of the common share, and of a channel's own about it: of what is left once the
+        learner's trust in the opening plan has taken its part of what channels over-claim.
     spread : float
         Relative standard deviation of campaigns' shares inside a channel, where a test covers only some.
     """
 
     mean: float = 0.8
-    common_sd: float = 0.3
-    channel_sd: float = 0.2
+    common_sd: float = 0.2
+    channel_sd: float = 0.1
     spread: float = 0.1
 
     def open(self, brief: Brief) -> Credibility:
