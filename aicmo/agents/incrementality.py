@@ -81,7 +81,7 @@ class Incrementality:
     days: tuple[float, ...] = (14.0, 28.0, 56.0)
     dispersion: float = 2.0
     responsiveness: float = 0.25
-    wash_out_half_lives: float = 2.0
+    wash_out_half_lives: float = 1.0
     reading_days: float = 10.0
     cadence: str = "1w"
 

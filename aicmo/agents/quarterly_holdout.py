@@ -38,7 +38,7 @@ class QuarterlyHoldout:
 
     share: float = 0.05
     days: float = 14.0
-    wash_out_half_lives: float = 2.0
+    wash_out_half_lives: float = 1.0
     cadence: str = "period"
 
     def __post_init__(self) -> None:

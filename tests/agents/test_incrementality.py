@@ -12,11 +12,13 @@ from aicmo.agents.quarterly_holdout import QuarterlyHoldout
 from aicmo.checks import fixtures
 from aicmo.core.noise import Draws
 from aicmo.messages import Experiments, Holdouts, Observation, Terms
-from aicmo.policies._calibration import step
+from aicmo.policies._calibration import Calibration, step
 
 BRIEF = fixtures.brief(replications=2, weeks=104)
 DRAWS = Draws(1, "experiments/test", 2)
 LARGE = 1000.0
+DOUBTFUL = Incrementality(calibration=Calibration(common_sd=0.3, channel_sd=0.3))
+"""Somebody who believes that channels over-claim very differently."""
 
 
 def observed(size: float = 1.0, tick: int = 0, terms: Terms = Terms(2, 7.0, 0.0)) -> Observation:  # noqa: B008 - frozen
@@ -63,7 +65,7 @@ def test_what_a_test_would_teach_is_what_its_readout_takes_off_the_variance() ->
 
 def test_a_holdout_is_begun_where_there_is_volume_and_not_where_there_is_none() -> None:
     """Costs grow with the volume, errors with its root: Lewis & Rao 2015."""
-    small, large = wish(Incrementality(), observed()), wish(Incrementality(), observed(LARGE))
+    small, large = wish(DOUBTFUL, observed(0.01)), wish(DOUBTFUL, observed(LARGE))
     assert not small.tested.any()
     assert large.tested.any(axis=1).all()
     channel = [np.unique(BRIEF.channel[row]) for row in large.tested]
@@ -71,7 +73,7 @@ def test_a_holdout_is_begun_where_there_is_volume_and_not_where_there_is_none() 
     for row, found in zip(large.tested, channel, strict=True):
         np.testing.assert_array_equal(row, BRIEF.channel == found[0])
     longest = np.array([BRIEF.half_life[r, large.tested[r]].max() for r in range(2)])
-    np.testing.assert_allclose(large.wash_out, 2.0 * longest)
+    np.testing.assert_allclose(large.wash_out, longest)
 
 
 @pytest.mark.parametrize(
@@ -84,15 +86,21 @@ def test_a_holdout_is_begun_where_there_is_volume_and_not_where_there_is_none() 
     ids=["no capacity", "dear", "no time left"],
 )
 def test_nothing_is_begun_that_cannot_be_or_does_not_pay(changed: dict[str, object]) -> None:
-    assert not wish(Incrementality(), observed(LARGE, **changed)).tested.any()  # type: ignore[arg-type]  # parametrised
+    assert not wish(DOUBTFUL, observed(LARGE, **changed)).tested.any()  # type: ignore[arg-type]  # parametrised
+
+
+def test_who_knows_that_channels_are_alike_tests_none() -> None:
+    """An error that all channels share moves no money, however large it is."""
+    alike = Incrementality(calibration=Calibration(common_sd=1.0, channel_sd=1e-6))
+    assert not wish(alike, observed(LARGE)).tested.any()
 
 
 def test_guardrails_on_money_for_experiments_are_kept() -> None:
     seen = observed(LARGE)
-    free = wish(Incrementality(), seen)
+    free = wish(DOUBTFUL, seen)
     money = free.share * (free.tested * seen.current).sum(axis=1)
     tight = replace(seen, limits=replace(seen.limits, withheld=money / 3.0))
-    held = wish(Incrementality(), tight)
+    held = wish(DOUBTFUL, tight)
     assert ((held.share * (held.tested * seen.current).sum(axis=1)) <= money / 3.0).all()
     assert not wish(
         Incrementality(), replace(seen, limits=replace(seen.limits, withheld=0.0 * money))
@@ -101,12 +109,12 @@ def test_guardrails_on_money_for_experiments_are_kept() -> None:
 
 def test_a_channel_that_is_being_tested_is_not_tested_twice_at_once() -> None:
     seen = observed(LARGE)
-    first = wish(Incrementality(), seen)
-    second = wish(Incrementality(), begun(seen, first, 0))
+    first = wish(DOUBTFUL, seen)
+    second = wish(DOUBTFUL, begun(seen, first, 0))
     assert not (first.tested & second.tested).any()
     assert second.tested.any()
     third = begun(begun(seen, first, 0), second, 0)
-    assert not wish(Incrementality(), third).tested.any(), "two run at once, no more"
+    assert not wish(DOUBTFUL, third).tested.any(), "two run at once, no more"
 
 
 def test_people_test_every_channel_in_turn_the_largest_first() -> None:
