@@ -245,3 +245,16 @@ def test_the_seat_can_be_filled_by_hand() -> None:
     session.reset()
     with pytest.raises(ValueError, match="a Holdouts for seat 'experiments', got ndarray"):
         session.step(np.ones((2, 3)))
+
+
+@pytest.mark.parametrize("name", ["manual_strong", "ai_cmo"])
+def test_shipped_teams_experiment_without_a_refusal_and_world_by_world(name: str) -> None:
+    scenario = busy(measurement={**measured(), "latency": "2d"})
+    whole, part = (run(*world_of(scenario, rows), name) for rows in ((0, 1, 2, 3), (2,)))
+    for field in FIELDS:
+        np.testing.assert_array_equal(whole.ledger[field.name][:, [2]], part.ledger[field.name])
+    begun = (readouts(whole).share > 0.0).sum(axis=1)
+    if name == "manual_strong":
+        quarters = sum(period.start >= 0 for period in whole.brief.periods)
+        assert (begun == quarters).all()
+    assert begun.max() <= 2 * len(whole.ticks) // 7
