@@ -88,7 +88,7 @@ class Clairvoyant:
         """Allocate what is left of the period over campaigns × weeks and return the first week's rates."""
         weeks = max(1, round(observation.days_left / WEEK_DAYS))
         length = observation.days_left / weeks
-        worth = [self._worth(state, observation.tick, (week + 0.5) * length) for week in range(weeks)]
+        worth = [self._worth(state, observation.tick, week * length, length) for week in range(weeks)]
         price = np.tile(self.world.weather.price[state.row(observation.tick)][:, state.channel], weeks)
         limits, campaigns = observation.limits, len(state.campaigns)
         later = (
@@ -111,18 +111,21 @@ class Clairvoyant:
         )
         return np.asarray(np.maximum(plan[:, :campaigns], limits.lower))
 
-    def _worth(self, brief: Brief, tick: int, ahead: float) -> Float[np.ndarray, "R C"]:
-        """Gross profit that an order's unit of response is expected to bring `ahead` days from now.
+    def _worth(self, brief: Brief, tick: int, after: float, length: float) -> Float[np.ndarray, "R C"]:
+        """Gross profit of an order's unit of response over `length` days that begin `after` days from now.
 
-        Season and announced events are known; shocks of demand and drift of effectiveness fall back to one.
+        Season and announced events are known and averaged over these days: one of them would stand for its
+        weekday. Shocks of demand and drift of effectiveness fall back to one.
         """
-        world, row = self.world, brief.row(tick)
-        then = min(row + round(ahead / brief.tick_days), len(world.weather.price) - 1)
+        world, row, ahead = self.world, brief.row(tick), after + 0.5 * length
+        first = min(row + round(after / brief.tick_days), len(world.weather.price) - 1)
+        last = max(row + round((after + length) / brief.tick_days), first + 1)
         usual, drift = world.usual, world.scenario.market.drift
         shock = 1.0 + (world.weather.demand[row] / usual[row] - 1.0) * 0.5 ** (ahead / SHOCK_HALF_LIFE_DAYS)
         kept = 1.0 if drift is None else 0.5 ** (ahead * 1440 / drift.half_life)
         effectiveness = 1.0 + (world.weather.effectiveness[row] - 1.0) * kept
-        return np.asarray(brief.value * (usual[then] * shock)[:, brief.segment] * effectiveness)
+        demand = usual[first:last].mean(axis=0) * shock
+        return np.asarray(brief.value * demand[:, brief.segment] * effectiveness)
 
 
 def _tiled(market: Market, weeks: int) -> Market:
