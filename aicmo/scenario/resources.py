@@ -18,6 +18,10 @@ same with late reports masked 4, work 1.
 PER_SEGMENT = 12
 """Same by segment: weather 2, facts 2 + 2, season 1, window 2, work 3."""
 PER_CHANNEL = 4
+PER_VARIANT = 11
+"""Same by variant, over the weeks that reports reach back: reels 4, those of the history 2, work 5."""
+REPORT = 8 * 7 * 1440
+"""How far back reports by variant reach [minute]."""
 LEDGER = 8
 """Further arrays by campaign where the ledger keeps ticks."""
 GRID = 200
@@ -71,6 +75,9 @@ def estimate(scenario: Scenario, replications: int, *, keep_ticks: bool = False)
     by_campaign = (PER_CAMPAIGN + (LEDGER if keep_ticks else 0)) * len(market.campaigns)
     by_other = PER_SEGMENT * len(market.segments) + PER_CHANNEL * len(market.channels)
     world = ticks * (by_campaign + by_other) + GRID * len(market.campaigns)
+    if market.creative is not None:
+        slots = len(market.campaigns) * market.creative.variants
+        world += PER_VARIANT * min(ticks, REPORT // calendar.tick) * slots
     return Estimate(len(market.campaigns), ticks, replications, BYTES * world * replications)
 
 

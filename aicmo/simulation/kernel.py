@@ -8,16 +8,15 @@ import numpy as np
 
 from aicmo.agents.orchestrator import Allowance, Orchestrator
 from aicmo.market import advance
-from aicmo.market.people import Movement
 from aicmo.market.step import Outcome
-from aicmo.market.totals import total_by
 from aicmo.messages import Limits, Observation, Proposal, Standing
 from aicmo.simulation.approvals import Approvals
+from aicmo.simulation.booked import booked
 from aicmo.simulation.cdp import Cdp
 from aicmo.simulation.clock import Clock, Phase
 from aicmo.simulation.controls import Controls
 from aicmo.simulation.leadership import Desk
-from aicmo.simulation.ledger import CUSTOMERS, Ledger, Resolution
+from aicmo.simulation.ledger import Ledger, Resolution
 from aicmo.simulation.replay import Script
 from aicmo.simulation.seats import OpenSeat, Seats
 from aicmo.simulation.team import Team
@@ -210,36 +209,8 @@ class Kernel:
         self.trials.count(self.tick, outcome)
         self.treasury.settle(np.rint(outcome.spend / self.brief.minor_unit), self.tick)
         self.facts.write(self.brief.row(self.tick), outcome)
-        self.ledger.write(
-            self.tick,
-            {
-                "planned": self._planned * self.brief.minor_unit,
-                "spend": outcome.spend,
-                "orders_driven": outcome.volume,
-                "driven_revenue": outcome.volume * self._order_value,
-                "orders": outcome.orders,
-                "gross_profit": outcome.gross_profit,
-                "revenue": outcome.orders * self.world.market.order_value,
-            }
-            | self.controls.record(self._before),
-        )
-        if outcome.penalty is not None:
-            self.ledger.write(self.tick, {"penalty": outcome.penalty})
-        if outcome.movement is not None:
-            self.ledger.write(self.tick, self._customers(outcome.spend, outcome.movement))
-
-    def _customers(self, spend: np.ndarray, movement: Movement) -> dict[str, np.ndarray]:
-        """Return who moved, and what was spent on winning and on keeping them, (R, S) each."""
-        people = self.world.market.people
-        if people is None:
-            raise RuntimeError("customers move in a market without people")
-        counted = np.isfinite(people.prospects)[..., self.brief.segment]
-        wins, size = counted & ~people.retains, len(self.brief.segments)
-        money = {
-            "acquisition_spend": total_by(spend * wins, self.brief.segment, size),
-            "retention_spend": total_by(spend * people.retains, self.brief.segment, size),
-        }
-        return dict(zip(CUSTOMERS, movement, strict=True)) | money
+        facts = booked(self.world.market, outcome, self._planned * self.brief.minor_unit)
+        self.ledger.write(self.tick, facts | self.controls.record(self._before))
 
     # --- what the phases look at ---
 
