@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from aicmo.core.noise import Draws
 from aicmo.messages import Brief, Observation, Proposal, Seat
-from aicmo.policies import Policy
+from aicmo.policies import Foresight, Policy
 from aicmo.policies.ai_cmo import AiCmo
 
 
@@ -40,8 +40,11 @@ class Optimization:
         return self.policy.init(brief)
 
     def act(self, state: Any, observation: Observation, draws: Draws) -> Proposal:
-        """Propose budgets."""
-        return Proposal(self.seat, self.policy.act(state, observation, draws))
+        """Propose budgets, with what they are expected to bring where the policy can tell."""
+        rate = self.policy.act(state, observation, draws)
+        if not isinstance(self.policy, Foresight):
+            return Proposal(self.seat, rate)
+        return Proposal(self.seat, rate, self.policy.forecast(state, observation, rate))
 
     def update(self, state: Any, observation: Observation) -> Any:
         """Learn from what has arrived."""

@@ -6,16 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import numpy as np
 
 from aicmo.core.noise import Draws
-from aicmo.messages import Brief, Observation
+from aicmo.messages import Brief, Forecast, Observation
 from aicmo.policies._pace import at_pace, within
 from aicmo.shelf import Shelf
 
-__all__ = ["SHELF", "Policy", "at_pace", "within"]
+__all__ = ["SHELF", "Foresight", "Policy", "at_pace", "within"]
 
 SHELF = Shelf("aicmo.policies", "policy")
 
@@ -46,4 +46,13 @@ class Policy(Protocol):
 
     def update(self, state: Any, observation: Observation) -> Any:
         """Return the state after learning from `observation`."""
+        ...
+
+
+@runtime_checkable
+class Foresight(Protocol):
+    """What a policy may offer beside the contract: an expectation that it can be held to."""
+
+    def forecast(self, state: Any, observation: Observation, rate: np.ndarray) -> Forecast | None:
+        """Return what budgets (R, C) [currency/day] are expected to bring; None where nothing is known."""
         ...

@@ -12,8 +12,8 @@ from aicmo.core.horizon import Horizon
 from aicmo.core.multiperiod import plan_ahead
 from aicmo.messages import Brief, Observation
 from aicmo.policies._learner import Belief
-from aicmo.policies._pace import season_weight, within
-from aicmo.policies._plan import demand_now, last_price
+from aicmo.policies._pace import season_ahead, season_weight, within
+from aicmo.policies._plan import last_price
 
 WEEK_DAYS = 7.0
 AFTER = 4
@@ -43,7 +43,8 @@ def plan_weeks(brief: Brief, belief: Belief, observation: Observation, curves: C
     Parameters
     ----------
     curves : Curves
-        Gross profit a day by money a day at today's demand and prices, (R, C), such as `believed_curves`.
+        Gross profit a day by money a day at the coming week's demand and today's prices, (R, C), such as
+        `believed_curves`.
 
     Returns
     -------
@@ -64,7 +65,7 @@ def plan_weeks(brief: Brief, belief: Belief, observation: Observation, curves: C
     horizon = Horizon(
         np.broadcast_to(2.0 ** (-days / np.maximum(brief.half_life, 1e-9)), (R, C)),
         np.full((R, C, weeks), days),
-        days * _demand_ahead(brief, belief, observation, weeks),
+        days * _demand_ahead(brief, observation, weeks),
         np.broadcast_to(belief.stock.value * last_price(observation)[:, brief.channel], (R, C)),
     )
     path = plan_ahead(curves, money, horizon, lower, upper, most, ROUNDS, TOLERANCE)
@@ -82,13 +83,11 @@ def rates_of_week(brief: Brief, plan: Weeks, observation: Observation) -> Float[
     return within(observation.limits, plan.rate[:, :, now], even * pace)
 
 
-def _demand_ahead(
-    brief: Brief, belief: Belief, observation: Observation, weeks: int
-) -> Float[np.ndarray, "R C TH"]:
-    """Believed demand of each week over today's, and of the weeks after; the shock stays as it is."""
+def _demand_ahead(brief: Brief, observation: Observation, weeks: int) -> Float[np.ndarray, "R C TH"]:
+    """Believed demand of each week over the first one's, and of those after; the shock stays as it is."""
     step = round(WEEK_DAYS / brief.tick_days)
     last = brief.season.shape[0] - brief.history_ticks - 1
     starts = [min(observation.tick + t * step, last) for t in range(weeks + AFTER)]
     season = np.stack([season_weight(brief, s, min(s + step, last + 1)) for s in starts], axis=2)
-    today = demand_now(brief, belief, observation) / belief.demand
-    return np.asarray((season / np.maximum(today, LEAST_DEMAND)[:, :, None])[:, brief.segment])
+    first = season_ahead(brief, observation.tick)
+    return np.asarray((season / np.maximum(first, LEAST_DEMAND)[:, :, None])[:, brief.segment])

@@ -1,21 +1,44 @@
-"""UNDERSTAND: what a learner makes of observations: carry-over, demand, a posterior of every curve."""
+"""UNDERSTAND: what a learner makes of observations: carry-over, demand, drifting curves, worth of credit."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
 
 from aicmo.core.carryover import Carryover, Stock
 from aicmo.core.grid import Mixture, ShapeGrid
-from aicmo.core.posterior import Noise, Posterior, absorb, conditional, init
+from aicmo.core.posterior import Conditional
+from aicmo.core.sharing import shared
+from aicmo.core.tracking import Dynamics, Tracking, absorb, conditional, init
 from aicmo.messages import Brief, Observation
+from aicmo.policies._calibration import as_if_whole
+from aicmo.policies._credit import Credit, Excess
+from aicmo.policies._readouts import counted, readouts
 
-TINY = 1e-300
-"""Keeps the logarithm of a weight of zero finite."""
 LEAST_SHARE = 1e-3
 """Least reference spend as a share of the mean campaign's, so that a dead one can be learned about."""
+LEAST_DEMAND = 0.05
+"""Demand below this share of its level says that books are incomplete."""
+TINY = 1e-300
+
+
+class Demand(NamedTuple):
+    """Orders of each segment over what season explains, (R, S) each.
+
+    Attributes
+    ----------
+    level : [order/tick]
+        Orders of a tick at season one and no shock.
+    swift, steady : [1]
+        Shock as smoothed for explaining the past, and for expecting the days to come.
+    """
+
+    level: Float[np.ndarray, "R S"]
+    swift: Float[np.ndarray, "R S"]
+    steady: Float[np.ndarray, "R S"]
 
 
 @dataclass(frozen=True)
@@ -24,33 +47,44 @@ class Belief:
 
     Attributes
     ----------
-    posterior : Posterior
-        Of orders a day at demand index one, by adstocked spend per day at price index one.
+    tracking : Tracking
+        Of credited orders a day at demand index one, by adstocked spend per day at price index one.
+    given : Conditional
+        What it says by now, shapes pooled over campaigns.
     stock : Stock
         Carried-over pressure at the end of the last absorbed origin, (R, C) [currency/day].
-    demand : (R, S)
-        Shock of demand: smoothed orders relative to what season and level explain.
-    level : (R, S) [order/tick]
-        Orders of a tick at season one and no shock.
-    trust : (R, C, G) [log]
-        Log weight that each shape gets from trust in the opening plan; zeros until it is judged.
+    demand : Demand
+    marginal : (R, C) [log]
+        Credited marginal return of the opening plan relative to its mean; None until it is judged.
+    counted : (R, E, K) [order/day]
+        What was credited by channel while each known readout counted; None before there is one.
+    excess : Excess
+        Credited over caused orders.
     """
 
-    posterior: Posterior
+    tracking: Tracking
+    given: Conditional
     stock: Stock
     next_origin: int
-    demand: Float[np.ndarray, "R S"]
-    level: Float[np.ndarray, "R S"]
-    trust: Float[np.ndarray, "R C G"] | None = None
+    demand: Demand
+    marginal: Float[np.ndarray, "R C"] | None = None
+    counted: Float[np.ndarray, "R E K"] | None = None
+    excess: Excess | None = None
+
+    @property
+    def caused(self) -> Float[np.ndarray, "R C 1"]:
+        """Share of credited orders that campaigns caused."""
+        if self.excess is None:
+            return np.ones((1, 1, 1))
+        return np.asarray(np.exp(-self.excess.mean)[:, :, None])
 
     @property
     def curves(self) -> Mixture:
-        """The mean curve: a mixture over shapes, weighted by evidence and by trust in the opening plan."""
-        given = conditional(self.posterior)
-        grid = self.posterior.grid
+        """The mean curve of caused orders: a mixture over shapes."""
+        grid, given = self.tracking.grid, self.given
         exponent = np.broadcast_to(grid.exponent, given.mean.shape)
-        weight = given.weight if self.trust is None else _normalised(np.log(given.weight + TINY) + self.trust)
-        return Mixture(np.maximum(given.mean, 0.0) * grid.ceiling, grid.half_saturation, exponent, weight)
+        scale = np.maximum(given.mean, 0.0) * grid.ceiling * self.caused
+        return Mixture(scale, grid.half_saturation, exponent, given.weight)
 
 
 @dataclass(frozen=True)
@@ -59,27 +93,31 @@ class Learner:
 
     Parameters
     ----------
+    dynamics : Dynamics
+        What is believed about drift and noise before any data, times in days.
+    exponents : tuple of float
+        Hill exponents that curves may have.
+    pooling : float
+        Campaigns that the prior of shapes is worth when those of a channel are pooled; 0 = each on its own.
+    credit : Credit
+        What is believed about over-claim.
     maturity : float
         An origin is absorbed once, when at least this share of its conversions has been credited.
-    memory_weeks : float
-        Half-life of evidence: response drifts, so old evidence counts less.
-    smoothing_days : float
-        Half-life over which the demand shock is smoothed.
-    trust_sd : float
-        How far the log marginal returns of the opening plan are believed to lie apart; infinite = no trust.
-        Spend that hardly varied says nothing about saturation (Dew, Padilla & Shchetkina 2024), so average
-        return would be taken for marginal; people who planned last year knew more than that.
-    dispersion, strength, relative : float
-        What is believed about noise before any data, see `core.posterior.Noise`.
+    settling_days : float
+        First days of data, in which carry-over from before still fades: amplitudes follow, shapes are not
+        judged.
+    swift_days, steady_days : float
+        Half-lives over which the demand shock is smoothed, for the past and for the days to come.
     """
 
-    maturity: float = 0.9
-    memory_weeks: float = 13.0
-    smoothing_days: float = 5.0
-    trust_sd: float = 0.35
-    dispersion: float = 2.0
-    strength: float = 3.0
-    relative: float = 0.1
+    dynamics: Dynamics = field(default_factory=Dynamics)
+    exponents: tuple[float, ...] = (0.8, 1.4)
+    pooling: float = 30.0
+    credit: Credit = field(default_factory=Credit)
+    maturity: float = 0.85
+    settling_days: float = 28.0
+    swift_days: float = 1.0
+    steady_days: float = 5.0
 
     def open(self, brief: Brief, observation: Observation) -> Belief | None:
         """Form the prior from the brief and from where money went; None while nothing was seen."""
@@ -93,77 +131,98 @@ class Learner:
         reference = np.maximum(spend, least)
         # orders a day at the reference = believed iROAS × spend ÷ order value, which is value ÷ margin
         response = brief.prior_return * reference * brief.margin / brief.value
-        noise = Noise(self.dispersion, self.strength, self.relative)
-        posterior = init(ShapeGrid(reference), response, brief.prior_cv, noise)
-        first = int(observation.origin[np.argmax(seen)])
-        rows = slice(int(np.argmax(seen)), int(seen.sum()) + int(np.argmax(seen)))
-        season = brief.season[brief.row(first) : brief.row(first) + int(seen.sum())]
-        level = np.maximum((observation.orders[rows] / season).mean(axis=0), 1e-9)
+        grid = ShapeGrid(reference, shapes=self.exponents)
+        tracking = init(grid, response, brief.prior_cv, self._ticks(brief))
+        window = slice(int(np.argmax(seen)), int(np.argmax(seen)) + int(seen.sum()))
+        season = season_of(brief, observation.origin[window])
+        level = np.maximum((observation.orders[window] / season).mean(axis=0), 1e-9)
+        demand = Demand(level, np.ones(level.shape), np.ones(level.shape))
         stock = carryover(brief).steady(spend)
-        return Belief(posterior, stock, first, np.ones(level.shape), level)
+        return Belief(tracking, conditional(tracking), stock, int(observation.origin[window.start]), demand)
 
     def learn(self, brief: Brief, belief: Belief, observation: Observation) -> Belief:
-        """Absorb each origin that has matured since the last time, once."""
+        """Absorb each origin that has matured since the last time, once, and every readout."""
         ready = observation.delivered & (observation.maturity >= self.maturity)
         rows = np.flatnonzero(ready & (observation.origin >= belief.next_origin))
         if rows.size == 0:
+            return belief if belief.marginal is None else self._judged(brief, belief, observation)
+        settled = -brief.history_ticks + round(self.settling_days / brief.tick_days)
+        cut = int(np.searchsorted(observation.origin[rows], settled))
+        whole = as_if_whole(brief, observation, belief.next_origin)
+        for part, judge in ((rows[:cut], False), (rows[cut:], True)):
+            if part.size:
+                belief = self._absorb(brief, belief, whole, part, judge=judge)
+        belief = replace(belief, given=self._pooled(brief, conditional(belief.tracking)))
+        return self._judged(brief, belief, observation)
+
+    def _judged(self, brief: Brief, belief: Belief, observation: Observation) -> Belief:
+        """Judge the opening plan once, and credit again whenever holdouts have told something."""
+        told = observation.experiments.known.any()
+        if belief.marginal is not None and not told:
             return belief
+        marginal = belief.marginal
+        if marginal is None:
+            marginal = log_marginal(brief, belief, observation.current)
+        credit = counted(brief, observation, belief.counted) if told else None
+        read = None if credit is None else readouts(observation, credit, self.credit.caused)
+        excess = self.credit.judge(brief.channel, marginal, read)
+        return replace(belief, marginal=marginal, counted=credit, excess=excess)
+
+    def _absorb(
+        self, brief: Brief, belief: Belief, observation: Observation, rows: np.ndarray, *, judge: bool
+    ) -> Belief:
         window = slice(int(rows[0]), int(rows[-1]) + 1)
         pressure = observation.spend[window] / (
             observation.price[window][:, :, brief.channel] * brief.tick_days
         )
         stocks, stock = carryover(brief).over(pressure, belief.stock)
-        demand = self._demand(brief, belief, observation, window)
-        index = (demand * season_of(brief, observation.origin[window]))[:, :, brief.segment]
-        posterior = absorb(
-            belief.posterior,
+        season = season_of(brief, observation.origin[window])
+        shock, demand = self._demand(brief, belief.demand, observation.orders[window] / season)
+        index = (shock * season)[:, :, brief.segment]
+        tracking = absorb(
+            belief.tracking,
             stocks,
             np.maximum(observation.unified[window], 0.0),
             index * (brief.tick_days * observation.maturity[window, None, None]),
-            weight=1.0,
-            discount=0.5 ** (brief.tick_days / (7.0 * self.memory_weeks)),
+            judge=judge,
         )
-        trust = self._trust(brief, posterior) if belief.trust is None else belief.trust
-        return replace(
-            belief,
-            trust=trust,
-            posterior=posterior,
-            stock=stock,
-            next_origin=int(observation.origin[rows[-1]]) + 1,
-            demand=demand[-1],
-        )
-
-    def _trust(self, brief: Brief, posterior: Posterior) -> Float[np.ndarray, "R C G"]:
-        """Weigh shapes by how equal they make the marginal returns of the plan that the history ends with.
-
-        log marginal ~ N(mean of the plan, trust_sd²), marginal = value · amplitude · elasticity / reference.
-        """
-        given, grid = conditional(posterior), posterior.grid
-        log_marginal = np.log(
-            np.maximum(given.mean, TINY) * elasticity(grid) * (brief.value / grid.reference)[:, :, None]
-        )
-        share = grid.reference / grid.reference.sum(axis=1, keepdims=True)
-        usual = ((given.weight * log_marginal).sum(axis=2) * share).sum(axis=1)
-        return np.asarray(-0.5 * ((log_marginal - usual[:, None, None]) / self.trust_sd) ** 2)
+        after = int(observation.origin[rows[-1]]) + 1
+        return replace(belief, tracking=tracking, stock=stock, next_origin=after, demand=demand)
 
     def _demand(
-        self, brief: Brief, belief: Belief, observation: Observation, window: slice
-    ) -> Float[np.ndarray, "W R S"]:
+        self, brief: Brief, before: Demand, orders: Float[np.ndarray, "W R S"]
+    ) -> tuple[Float[np.ndarray, "W R S"], Demand]:
         """Smooth each segment's orders over season and level: shocks that all its campaigns share."""
-        ratio = observation.orders[window] / (season_of(brief, observation.origin[window]) * belief.level)
-        smooth = Carryover.from_days(self.smoothing_days, brief.tick_days)
-        smoothed, _ = smooth.over(ratio, smooth.steady(belief.demand))
-        return np.asarray(np.maximum(smoothed, 0.05))
+        ratio = orders / before.level
+        swift = Carryover.from_days(self.swift_days, brief.tick_days)
+        steady = Carryover.from_days(self.steady_days, brief.tick_days)
+        shock, _ = swift.over(ratio, swift.steady(before.swift))
+        calm, _ = steady.over(ratio, steady.steady(before.steady))
+        return np.maximum(shock, LEAST_DEMAND), Demand(before.level, shock[-1], calm[-1])
+
+    def _pooled(self, brief: Brief, given: Conditional) -> Conditional:
+        if self.pooling == 0.0:
+            return given
+        return given._replace(weight=shared(given.weight, brief.channel, self.pooling))
+
+    def _ticks(self, brief: Brief) -> Dynamics:
+        """Return the dynamics with times in ticks."""
+        told, per_day = self.dynamics, 1.0 / brief.tick_days
+        memories = tuple(memory * per_day for memory in told.memories)
+        return replace(told, memories=memories, patience=told.patience * per_day)
 
 
-def elasticity(grid: ShapeGrid) -> Float[np.ndarray, "G"]:
-    """Elasticity of each shape at the reference: s · k^s / (1 + k^s), k its half saturation over that."""
-    return np.asarray(grid.exponent * (1.0 - 1.0 / grid.ceiling))
-
-
-def _normalised(log_weight: np.ndarray) -> np.ndarray:
-    weight = np.exp(log_weight - log_weight.max(axis=2, keepdims=True))
-    return np.asarray(weight / weight.sum(axis=2, keepdims=True))
+def log_marginal(brief: Brief, belief: Belief, rate: Float[np.ndarray, "R C"]) -> Float[np.ndarray, "R C"]:
+    """Log of the credited marginal return of a plan, relative to the mean of its row weighted by money."""
+    grid, given = belief.tracking.grid, belief.given
+    at = np.maximum(rate, LEAST_SHARE * grid.reference)
+    response = grid.evaluate(at)
+    # elasticity of shape g: s · (1 − share of its ceiling)
+    slope = grid.exponent * (1.0 - response / grid.ceiling) * response
+    gain = (given.weight * np.maximum(given.mean, 0.0) * slope).sum(axis=2) * brief.value / at
+    share = at / at.sum(axis=1, keepdims=True)
+    marginal = np.log(gain + TINY)
+    return np.asarray(marginal - (marginal * share).sum(axis=1, keepdims=True))
 
 
 def carryover(brief: Brief) -> Carryover:

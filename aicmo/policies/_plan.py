@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 from jaxtyping import Float
 
@@ -11,63 +9,38 @@ from aicmo.core.allocate import allocate
 from aicmo.core.curves import Curves
 from aicmo.core.grid import Hill, Mixture
 from aicmo.core.groups import Group
-from aicmo.core.noise import Draws
-from aicmo.core.posterior import sample
 from aicmo.messages import Brief, Limits, Observation
 from aicmo.policies._learner import Belief
-
-Choice = Literal["mean", "mixture", "thompson"]
+from aicmo.policies._pace import season_ahead
 
 LEAST_SHAPE, MOST_SHAPE = 0.2, 6.0
 """Exponents between which a touching curve is kept: where nothing is known, slopes say little."""
 
 
 def believed_curves(
-    brief: Brief,
-    belief: Belief,
-    observation: Observation,
-    choice: Choice,
-    caused: Float[np.ndarray, "R C"],
-    temperature: float = 1.0,
-    draws: Draws | None = None,
+    brief: Brief, belief: Belief, observation: Observation, mixture: Mixture, *, whole: bool = False
 ) -> Curves:
-    """Gross profit a day by money a day, as the posterior has it at today's prices and demand.
+    """Gross profit a day by money a day, at today's prices and the demand expected over the coming week.
 
     Parameters
     ----------
-    choice : {"mean", "mixture", "thompson"}
-        The Hill curve that touches the posterior's mean curve at today's rates, the mean curve itself (a
-        mixture over shapes, many times the work), or one tempered draw.
-    caused : (R, C) [1]
-        Share of credited orders that the campaign caused, as far as experiments tell.
-    draws : Draws, optional
-        For "thompson".
-
-    Raises
-    ------
-    ValueError
-        If a draw is wanted and there are no draws.
+    mixture : Mixture
+        Curves of orders a day by pressure.
+    whole : bool
+        Allocate on the mixture itself, many times the work, not on the Hill curves that touch it at today's
+        rates.
     """
     price = last_price(observation)[:, brief.channel]
-    gain = caused * brief.value * demand_now(brief, belief, observation)[:, brief.segment]
-    posterior = belief.posterior
-    if choice == "mean":
-        touch = touching(belief.curves, np.asarray(observation.current) / price)
-        return Curves.hill(touch.scale * gain, touch.half_saturation * price, touch.shape)
-    if choice == "mixture":
-        mixture = belief.curves
+    gain = worth(brief, belief, observation)
+    if whole:
         return Curves.mixture(
             mixture.scale * gain[:, :, None],
             mixture.half_saturation * price[:, :, None],
             mixture.shape,
             mixture.weight,
         )
-    if draws is None:
-        raise ValueError('believed_curves: choice "thompson" needs draws')
-    drawn = sample(
-        posterior, draws.normal("curve", brief.shape), draws.uniform("shape", brief.shape), temperature
-    )
-    return Curves.hill(drawn.scale * gain, drawn.half_saturation * price, drawn.shape)
+    touch = touching(mixture, np.asarray(observation.current) / price)
+    return Curves.hill(touch.scale * gain, touch.half_saturation * price, touch.shape)
 
 
 def touching(mixture: Mixture, pressure: Float[np.ndarray, "R C"]) -> Hill:
@@ -95,9 +68,10 @@ def last_price(observation: Observation) -> Float[np.ndarray, "R K"]:
     return observation.price[known[-1]] if known.size else np.ones(observation.price.shape[1:])
 
 
-def demand_now(brief: Brief, belief: Belief, observation: Observation) -> Float[np.ndarray, "R S"]:
-    """Believed season of today times the shock as last seen."""
-    return np.asarray(brief.season[brief.row(observation.tick)] * belief.demand)
+def worth(brief: Brief, belief: Belief, observation: Observation) -> Float[np.ndarray, "R C"]:
+    """Gross profit of one order at demand one, times the demand expected over the coming week."""
+    season = season_ahead(brief, observation.tick)
+    return np.asarray(brief.value * (season * belief.demand.steady)[:, brief.segment])
 
 
 def best_rates(curves: Curves, total: Float[np.ndarray, "R"], limits: Limits) -> Float[np.ndarray, "R C"]:

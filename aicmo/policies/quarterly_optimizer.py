@@ -12,7 +12,6 @@ from aicmo.core.noise import Draws
 from aicmo.messages import Brief, Observation
 from aicmo.policies._ahead import Weeks, plan_weeks, rates_of_week
 from aicmo.policies._pace import at_pace
-from aicmo.policies._plan import believed_curves
 from aicmo.policies.ai_cmo import AiCmo, Mind
 
 
@@ -48,10 +47,10 @@ class QuarterlyOptimizer:
     horizon: Literal["now", "quarter"] = "now"
 
     def __post_init__(self) -> None:
-        if self.horizon == "quarter" and self.optimizer.choice == "thompson":
+        if self.horizon == "quarter" and self.optimizer.choice.rule == "thompson":
             raise ValueError(
                 'quarterly_optimizer: horizon "quarter" plans on one curve for all weeks; '
-                'choose "mean" or "mixture", got "thompson"'
+                'choose the rule "mean" or "ucb", got "thompson"'
             )
 
     @classmethod
@@ -87,6 +86,5 @@ class QuarterlyOptimizer:
         """Plan the weeks that are left; None where nothing is believed yet or only today counts."""
         if self.horizon == "now" or mind.belief is None:
             return None
-        caused = mind.credibility.factor[:, mind.brief.channel]
-        curves = believed_curves(mind.brief, mind.belief, observation, self.optimizer.choice, caused)
+        curves = self.optimizer.curves(mind.brief, mind.belief, observation)
         return plan_weeks(mind.brief, mind.belief, observation, curves)

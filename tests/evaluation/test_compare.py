@@ -15,6 +15,7 @@ from aicmo.core.intervals import mean_interval
 from aicmo.core.noise import Draws
 from aicmo.evaluation import compare, parallel
 from aicmo.messages import Brief, Observation
+from aicmo.policies._choice import Choice
 from aicmo.policies.ai_cmo import AiCmo
 from aicmo.scenario.presets import UnknownTeamError
 from aicmo.simulation.simulate import simulate
@@ -104,7 +105,7 @@ def test_the_same_team_twice_has_an_uplift_of_nothing() -> None:
 
 def test_the_same_team_with_other_luck_has_an_interval_that_covers_nothing() -> None:
     world, start = world_of(busy(), rows=48)
-    team = alone(world.scenario, AiCmo(choice="thompson", temperature=1.0))
+    team = alone(world.scenario, AiCmo(choice=Choice(rule="thompson", temperature=1.0)))
     first, second = (run(world, start, team, "week", salt=salt).ledger for salt in ("", "again"))
     gain = (second.total("gross_profit") - second.total("spend")) - (
         first.total("gross_profit") - first.total("spend")

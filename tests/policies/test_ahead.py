@@ -12,6 +12,7 @@ from aicmo.core.curves import Curves
 from aicmo.core.noise import Draws
 from aicmo.messages import Brief, Limits, Observation
 from aicmo.policies._ahead import Weeks, plan_weeks, rates_of_week
+from aicmo.policies._choice import Choice
 from aicmo.policies._learner import Belief, Learner
 from aicmo.policies.ai_cmo import AiCmo
 from aicmo.policies.quarterly_optimizer import QuarterlyOptimizer
@@ -105,5 +106,5 @@ def test_money_that_was_not_spent_is_spent_in_the_weeks_that_are_left() -> None:
 
 
 def test_a_quarter_is_not_planned_on_a_draw() -> None:
-    with pytest.raises(ValueError, match='choose "mean" or "mixture", got "thompson"'):
-        QuarterlyOptimizer(AiCmo(choice="thompson"), horizon="quarter")
+    with pytest.raises(ValueError, match='choose the rule "mean" or "ucb", got "thompson"'):
+        QuarterlyOptimizer(AiCmo(choice=Choice(rule="thompson")), horizon="quarter")

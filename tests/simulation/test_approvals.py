@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from aicmo.policies._choice import Choice
 from aicmo.policies.ai_cmo import AiCmo
 from aicmo.scenario.schema import Scenario
 from aicmo.simulation.kernel import Kernel
@@ -75,7 +76,7 @@ def ample(**leadership: Any) -> Scenario:
     return busy(guardrails=limits, leadership={"answer": "12h", "declines": 0.3, **leadership})
 
 
-@pytest.mark.parametrize("policy", [AiCmo(), AiCmo(choice="thompson")])
+@pytest.mark.parametrize("policy", [AiCmo(), AiCmo(choice=Choice(rule="thompson"))])
 def test_worlds_ask_and_are_answered_each_for_itself(policy: AiCmo) -> None:
     def ran(rows: int | tuple[int, ...]) -> Kernel:
         world, start = world_of(ample(), rows)

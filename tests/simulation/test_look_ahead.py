@@ -7,6 +7,7 @@ import pytest
 
 from aicmo.evaluation.reference import clairvoyant_team
 from aicmo.policies import SHELF
+from aicmo.policies._choice import Choice
 from aicmo.policies.ai_cmo import AiCmo
 from aicmo.simulation.team import Team
 from tests.simulation.worlds import alone, busy, decisions, run, world_of
@@ -19,7 +20,7 @@ def team_of(kind: str, rows: tuple[int, ...], forks: tuple[int, ...]) -> str | T
     world, _ = world_of(busy(), rows, forks=forks)
     if kind == "clairvoyant":
         return clairvoyant_team(world.scenario, world)
-    return alone(world.scenario, AiCmo(choice="thompson")) if kind == "thompson" else kind
+    return alone(world.scenario, AiCmo(choice=Choice(rule="thompson"))) if kind == "thompson" else kind
 
 
 @pytest.mark.parametrize("kind", [*SHELF.kinds, "manual_strong", "thompson", "clairvoyant"])

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from aicmo.policies import SHELF
+from aicmo.policies._choice import Choice
 from aicmo.policies.ai_cmo import AiCmo
 from aicmo.simulation import kernel as kernel_module
 from aicmo.simulation.clock import Clock, Phase
@@ -41,7 +42,7 @@ def assert_same(left: Kernel, right: Kernel, rows: Any = slice(None)) -> None:
 def test_the_bits_of_a_world_do_not_depend_on_its_batch(kind: str, resolution: Any) -> None:
     def ran(rows: int | tuple[int, ...]) -> Kernel:
         world, start = world_of(busy(), rows)
-        policy = AiCmo(choice="thompson")
+        policy = AiCmo(choice=Choice(rule="thompson"))
         team = alone(world.scenario, policy) if kind == "thompson" else resolve(world.scenario, kind)
         return run(world, start, team, resolution)
 
