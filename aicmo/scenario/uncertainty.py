@@ -56,7 +56,7 @@ class Uncertainty(Model):
     delayed_peak: Share = 0.0
     """Share of worlds in which channels with carry-over respond late: also outside the learners' family."""
     latency: Factor | None = None
-    """On measurement.latency and on that of teams, in whole ticks; one for each world."""
+    """On measurement.latency and on that of teams, in whole ticks; a single session keeps what is stated."""
     consent: Factor | None = None
     """On the share of profiles that may be used; the result is clipped to 1."""
     demand_shock: Factor | None = None
