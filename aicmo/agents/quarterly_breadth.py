@@ -24,13 +24,16 @@ class Costs(NamedTuple):
     Attributes
     ----------
     since : int [tick]
-        First origin of the quarter that is judged next.
+        Of the last look: what comes after it is judged next.
+    planned : int [tick]
+        When something new was tried last.
     cost : (R, C, A)
         Money for an order at each breadth relative to that of all campaigns; infinite where never tried.
     """
 
     brief: Brief
     since: int
+    planned: int
     cost: Float[np.ndarray, "R C A"]
 
 
@@ -38,13 +41,19 @@ class Costs(NamedTuple):
 class QuarterlyBreadth:
     """People who narrow what is dear, widen what is cheap, and go back where it was better (model.md).
 
+    Once a quarter they try the next breadth on a few campaigns; a month later they go back where an order
+    has become dearer than it was.
+
     Parameters
     ----------
     breadths : tuple of float
         What they choose from, rising.
     edits : int
         How many campaigns, the largest, they look at.
+    tries : int
+        On how many at once they try something new.
     cadence : str
+        How often they look.
     lead_days : int
         Age of the report that they read.
     """
@@ -54,7 +63,8 @@ class QuarterlyBreadth:
 
     breadths: tuple[float, ...] = (0.25, 0.5, 1.0)
     edits: int = 20
-    cadence: str = "period"
+    tries: int = 3
+    cadence: str = "4w"
     lead_days: int = 5
 
     @classmethod
@@ -65,34 +75,45 @@ class QuarterlyBreadth:
 
     def init(self, brief: Brief) -> Costs:
         """Nothing has been noted."""
-        return Costs(brief, -brief.history_ticks, np.full((*brief.shape, len(self.breadths)), np.inf))
+        never = -brief.history_ticks - 1
+        return Costs(brief, never, never, np.full((*brief.shape, len(self.breadths)), np.inf))
 
     def update(self, state: Costs, observation: Observation) -> Costs:
-        """Note what an order cost at the breadth in force since the last look."""
+        """Note what an order cost at the breadth in force since the last look, as far as it is reported."""
         if observation.breadth is None:
             return state
         report = pulled(observation, self.lead_days / state.brief.tick_days)
-        quarter = read(state.brief, report, max(state.since, observation.tick - self._quarter(state.brief)))
+        recent = read(state.brief, report, max(state.since, observation.tick - self._quarter(state.brief)))
         tried = self._arm(observation)[..., None] == np.arange(len(self.breadths))
-        noted = tried & (quarter.orders > 0.0)[..., None]
-        cost = np.where(noted, _against_all(quarter)[..., None], state.cost)
-        return Costs(state.brief, observation.tick, cost)
+        noted = tried & (recent.orders > 0.0)[..., None]
+        cost = np.where(noted, _against_all(recent)[..., None], state.cost)
+        opens = observation.period.start > state.planned
+        return Costs(state.brief, observation.tick, observation.tick if opens else state.planned, cost)
 
     def act(self, state: Costs, observation: Observation, draws: Draws) -> Proposal:  # noqa: ARG002 - no luck
-        """Take the cheapest breadth on record, or try the next one where the record calls for it."""
+        """Take the cheapest breadth on record; once a quarter try another where the record calls for it."""
         if observation.breadth is None:
             raise ValueError("quarterly_breadth: this market has no targeting; leave the seat empty")
         arm, arms = self._arm(observation), np.array(self.breadths)
-        now = np.take_along_axis(state.cost, arm[..., None], axis=2)[..., 0]
-        known = np.isfinite(now)
-        wish = np.where(now > 1.0 + MARGIN, arm - 1, np.where(now < 1.0 - MARGIN, arm + 1, arm))
-        wish = np.clip(wish, 0, len(arms) - 1)
-        untried = np.isinf(np.take_along_axis(state.cost, wish[..., None], axis=2)[..., 0])
-        best = np.where(known, state.cost.argmin(axis=2), arm)
-        chosen = np.where(known & untried, wish, best)
-        rank = np.argsort(np.argsort(-observation.current, axis=1, kind="stable"), axis=1, kind="stable")
-        edited = (rank < self.edits) & (chosen != arm)
-        return Proposal(self.seat, np.where(edited, arms[chosen], observation.breadth))
+        now = _at(state.cost, arm)
+        largest = _rank(-observation.current) < self.edits
+        chosen = np.where(np.isfinite(now) & largest, state.cost.argmin(axis=2), arm)
+        if state.planned == observation.tick:
+            wish = self._wish(state, arm, now)
+            far = np.where(np.isfinite(now), np.abs(now - 1.0), 0.0)
+            called = (wish != arm) & (far > MARGIN) & largest & (chosen == arm)
+            urgency = np.where(called, far * observation.current, -1.0)
+            chosen = np.where(called & (_rank(-urgency) < self.tries), wish, chosen)
+        return Proposal(self.seat, np.where(chosen != arm, arms[chosen], observation.breadth))
+
+    def _wish(self, state: Costs, arm: np.ndarray, now: np.ndarray) -> np.ndarray:
+        """Choose what was never tried: first narrower for what is dear, wider for what is cheap, (R, C)."""
+        first = arm + np.where(now > 1.0, -1, 1)
+        wish = arm
+        for breadth in (2 * arm - first, first):  # the latter is preferred
+            inside = np.clip(breadth, 0, len(self.breadths) - 1)
+            wish = np.where((inside == breadth) & np.isinf(_at(state.cost, inside)), breadth, wish)
+        return np.asarray(wish)
 
     def _arm(self, observation: Observation) -> np.ndarray:
         """Which of their breadths is nearest to the one in force, (R, C)."""
@@ -108,3 +129,13 @@ def _against_all(seen: Reading) -> Float[np.ndarray, "R C"]:
     money, orders = (values.sum(axis=1, keepdims=True) for values in (seen.money, seen.orders))
     own = np.divide(seen.money, seen.orders, out=np.full(seen.money.shape, np.inf), where=seen.orders > 0.0)
     return np.asarray(own * np.divide(orders, money, out=np.ones_like(money), where=money > 0.0))
+
+
+def _at(cost: np.ndarray, arm: np.ndarray) -> np.ndarray:
+    """Cost on record of one breadth of each campaign, (R, C)."""
+    return np.asarray(np.take_along_axis(cost, arm[..., None], axis=2)[..., 0])
+
+
+def _rank(values: np.ndarray) -> np.ndarray:
+    """Return each value's place in its row, the smallest first, (R, C)."""
+    return np.asarray(np.argsort(np.argsort(values, axis=1, kind="stable"), axis=1, kind="stable"))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Int
 
 from aicmo.agents._reading import per, read
 from aicmo.agents.planner import pulled
@@ -15,24 +15,9 @@ from aicmo.core.noise import Draws
 from aicmo.messages import Brief, Creatives, Mix, Observation, Proposal, Seat
 
 LOOK_DAYS = 28.0
-"""What a person compares: the last four weeks with the best four since the last new variant."""
-
-
-class Watch(NamedTuple):
-    """What people remember of their campaigns.
-
-    Attributes
-    ----------
-    newest : (R, C) [tick]
-        When the newest variant went live.
-    best, now : (R, C) [order/currency]
-        Highest response of four weeks since then, and that of the last four.
-    """
-
-    brief: Brief
-    newest: Int[np.ndarray, "R C"]
-    best: Float[np.ndarray, "R C"]
-    now: Float[np.ndarray, "R C"]
+"""What a person compares: the last four weeks with the best four …"""
+LOOKS = 7
+"""… of so many times four weeks, the last included."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +27,8 @@ class Refresh:
     Parameters
     ----------
     threshold : float
-        A campaign is worn when its orders per money, at even demand, fall below this share of their best.
+        A campaign is worn when its orders per money, at even demand, fall below this share of their best in
+        half a year.
     every_period : bool
         Order instead one for every campaign in each budget period, worn or not.
     edits : int
@@ -68,26 +54,15 @@ class Refresh:
         yield cls()
         yield cls(every_period=True)
 
-    def init(self, brief: Brief) -> Watch:
-        """Nobody has looked yet."""
-        nothing = np.zeros(brief.shape)
-        return Watch(brief, np.full(brief.shape, -brief.history_ticks), nothing, nothing)
+    def init(self, brief: Brief) -> Brief:
+        """Know the campaigns; all the rest stands in the reports."""
+        return brief
 
-    def update(self, state: Watch, observation: Observation) -> Watch:
-        """Compare the last four weeks with the best since the newest variant went live."""
-        seen, brief = observation.creatives, state.brief
-        if seen is None:
-            return state
-        report = pulled(observation, self.lead_days / brief.tick_days)
-        start = observation.tick - round((LOOK_DAYS + self.lead_days) / brief.tick_days)
-        now = read(brief, report, start).rate
-        newest = np.where(seen.live, seen.since, -brief.history_ticks).max(axis=2)
-        kept = np.where(newest > state.newest, 0.0, state.best)
-        # Weeks before the newest variant say nothing about what it has lost.
-        best = np.where(newest <= start, np.maximum(kept, now), kept)
-        return Watch(brief, newest, best, now)
+    def update(self, state: Brief, observation: Observation) -> Brief:  # noqa: ARG002 - nothing to remember
+        """Remember nothing."""
+        return state
 
-    def act(self, state: Watch, observation: Observation, draws: Draws) -> Proposal:  # noqa: ARG002 - no luck
+    def act(self, state: Brief, observation: Observation, draws: Draws) -> Proposal:  # noqa: ARG002 - no luck
         """Serve all alike, retire nothing (what is oldest makes room), order what is worn."""
         seen = observation.creatives
         if seen is None:
@@ -95,13 +70,29 @@ class Refresh:
         traffic = seen.live / np.maximum(seen.live.sum(axis=2, keepdims=True), 1)
         return Proposal(self.seat, Mix(traffic, None, self._orders(state, observation, seen)))
 
-    def _orders(self, state: Watch, observation: Observation, seen: Creatives) -> np.ndarray | None:
+    def _orders(self, brief: Brief, observation: Observation, seen: Creatives) -> np.ndarray | None:
         if seen.studio is None:
             return None
         size = -np.asarray(observation.current)
         rank = np.argsort(np.argsort(size, axis=1, kind="stable"), axis=1, kind="stable")
+        newest = np.where(seen.live, seen.since, -brief.history_ticks).max(axis=2)
         if self.every_period:
-            wanted = state.newest < observation.period.start
+            wanted = newest < observation.period.start
         else:
-            wanted = (state.best > 0.0) & (per(state.now, state.best) < self.threshold)
+            wanted = self._worn(brief, observation, newest)
         return np.asarray((wanted & (seen.ordered == 0) & (rank < self.edits)).astype(np.int64))
+
+    def _worn(
+        self, brief: Brief, observation: Observation, newest: Int[np.ndarray, "R C"]
+    ) -> Bool[np.ndarray, "R C"]:
+        """Whether the last four weeks fell behind the best four; too early to tell while a variant is new."""
+        report = pulled(observation, self.lead_days / brief.tick_days)
+        end, month = (
+            observation.tick - round(self.lead_days / brief.tick_days),
+            round(LOOK_DAYS / brief.tick_days),
+        )
+        rates = [
+            read(brief, report, end - (back + 1) * month, end - back * month).rate for back in range(LOOKS)
+        ]
+        best = np.max(rates, axis=0)
+        return np.asarray((newest <= end - month) & (best > 0.0) & (per(rates[0], best) < self.threshold))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Seats for which a market has no use stay empty (`TeamSpec`), so presets fill them all.
 BY_HAND = {
-    "targeting": {"kind": "quarterly_breadth", "cadence": "period"},
+    "targeting": {"kind": "quarterly_breadth", "cadence": "4w"},
     "creative": {"kind": "refresh", "cadence": "1w"},
 }
 BY_AGENTS = {

@@ -306,3 +306,20 @@ def test_a_seat_without_its_mechanism_says_so(agent: Any) -> None:
 def test_settings_that_cannot_be_are_refused(build: Any, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         build()
+
+
+def test_people_try_something_new_on_few_campaigns_once_a_quarter() -> None:
+    rate = np.linspace(0.2, 2.0, 7)
+    agent, start = QuarterlyBreadth(tries=2), np.full(BRIEF.shape, 0.5)
+
+    def look(tick: int, breadth: np.ndarray) -> Observation:
+        many = np.broadcast_to(rate, (BRIEF.history_ticks + tick, *BRIEF.shape))
+        return replace(looked(tick, orders=many), breadth=breadth)
+
+    first = look(0, start)
+    state = agent.update(agent.init(FLAT), first)
+    moved = agent.act(state, first, draws(agent, 0)).value
+    np.testing.assert_array_equal((moved != start).sum(axis=1), 2)
+    second = look(28, moved)
+    state = agent.update(state, second)
+    np.testing.assert_array_equal(agent.act(state, second, draws(agent, 28)).value, moved)  # it cost the same
