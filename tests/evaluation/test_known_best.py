@@ -9,6 +9,7 @@ import pytest
 
 from aicmo.agents.optimization import Optimization
 from aicmo.core.noise import Draws
+from aicmo.evaluation.compare import compare
 from aicmo.evaluation.insight import Insight
 from aicmo.evaluation.known_best import BREADTHS, KnownBreadth, KnownVariants, expected_excess
 from aicmo.evaluation.reference import clairvoyant_team
@@ -95,6 +96,16 @@ def test_knowing_breadth_and_variants_pays() -> None:
 
     gain = contribution(team) - contribution(money)
     assert gain.mean() > 2.0 * gain.std() / np.sqrt(len(gain))
+
+
+def test_blocks_and_workers_change_no_bit_of_a_market_with_creatives_and_audiences() -> None:
+    one, two = (
+        compare(rich(), ["ai_cmo"], replications=4, seed=3, workers=workers).dataset for workers in (1, 2)
+    )
+    assert one.identical(two)
+    few = compare(rich(), ["ai_cmo"], replications=2, seed=3, workers=1).dataset
+    for name in ("contribution", "spend", "costs"):
+        np.testing.assert_array_equal(few[name].values, one[name].values[..., :2])
 
 
 def test_references_are_no_parts_that_a_team_could_seat() -> None:
