@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -37,11 +38,14 @@ class TeamResult:
     metrics : mapping of str to (R,)
     weekly : mapping of str to (W, R, K), `gross_profit` (W, R)
     by_period : mapping of str to (P, R)
+    rejections : mapping of str to int
+        Why proposals were rejected whole, and how many.
     """
 
     metrics: Mapping[str, Float[np.ndarray, "R"]]
     weekly: Mapping[str, np.ndarray]
     by_period: Mapping[str, np.ndarray]
+    rejections: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -116,4 +120,5 @@ def _keep(books: Books) -> TeamResult:
     weekly = {name: np.asarray(books.ledger[name]) for name in WEEKLY}
     weekly["gross_profit"] = weekly["gross_profit"].sum(axis=2)
     by_period = {name: row_total(books.ledger.by_period(name)) for name in ("spend", "gross_profit")}
-    return TeamResult(measure_all(books), weekly, by_period)
+    rejections = Counter(f"{item.guardrail}: {item.reason}" for item in books.ledger.rejections)
+    return TeamResult(measure_all(books), weekly, by_period, rejections)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -56,7 +57,8 @@ def dataset(scenario: Scenario, blocks: Sequence[BlockResult], seed: int, baseli
             "channel": list(facts.channels),
             "period": [period.name for period in facts.periods],
         },
-        attrs=_attributes(scenario, facts, len(metrics["spend"][1][0]), seed, baseline),
+        attrs=_attributes(scenario, facts, len(metrics["spend"][1][0]), seed, baseline)
+        | {"rejections": json.dumps(_rejections(order, names))},
     ).sortby("replication")
 
 
@@ -82,6 +84,16 @@ def _by_period(blocks: Sequence[BlockResult], names: list[str]) -> dict[str, Var
         "period_spend": (dims, joined("spend")),
         "period_incremental_gross_profit": (dims, profit - profit[names.index("dark")]),
     }
+
+
+def _rejections(blocks: Sequence[BlockResult], names: list[str]) -> dict[str, dict[str, int]]:
+    """Why proposals of each team were rejected, and the most that a block saw of each; silent where none."""
+    found: dict[str, dict[str, int]] = {}
+    for name, block in ((name, block) for name in names for block in blocks):
+        for reason, number in block.teams[name].rejections.items():
+            reasons = found.setdefault(name, {})
+            reasons[reason] = max(reasons.get(reason, 0), number)
+    return found
 
 
 def _attributes(

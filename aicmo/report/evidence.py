@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -64,6 +65,12 @@ class Evidence:
         """Metrics by team, in the order of the comparison."""
         teams: Mapping[str, Mapping[str, Any]] = self.summary["teams"]
         return teams
+
+    @property
+    def rejections(self) -> Mapping[str, Mapping[str, int]]:
+        """Why proposals of a team were rejected whole, and how many."""
+        found: Mapping[str, Mapping[str, int]] = json.loads(self.dataset.attrs.get("rejections", "{}"))
+        return found
 
     @property
     def currency(self) -> str:

@@ -58,7 +58,12 @@ def ranking(evidence: Evidence) -> Table:
     return Table(
         tuple(column.heading for column in columns),
         rows,
-        (*reasons([column.heading for column in columns], rows), *_breaches(evidence), *_free(evidence)),
+        (
+            *reasons([column.heading for column in columns], rows),
+            *_breaches(evidence),
+            *_rejections(evidence),
+            *_free(evidence),
+        ),
     )
 
 
@@ -132,6 +137,15 @@ def _breaches(evidence: Evidence) -> tuple[str, ...]:
         f"{plain(team)} broke guardrails {metrics['violations']:g} times per world"
         for team, metrics in evidence.teams.items()
         if metrics["violations"]
+    )
+
+
+def _rejections(evidence: Evidence) -> tuple[str, ...]:
+    """Name the teams of which a part failed: their seat kept what was in force."""
+    return tuple(
+        f"{plain(team)}: {number} proposals rejected, the seat kept what was in force ({plain(reason)})"
+        for team, reasons in evidence.rejections.items()
+        for reason, number in reasons.items()
     )
 
 

@@ -13,10 +13,13 @@ import xarray as xr
 from aicmo.core.estimate import Estimate
 from aicmo.core.intervals import mean_interval
 from aicmo.core.noise import Draws
-from aicmo.evaluation import compare, parallel
+from aicmo.evaluation import parallel
 from aicmo.messages import Brief, Observation
 from aicmo.policies._choice import Choice
 from aicmo.policies.ai_cmo import AiCmo
+from aicmo.report.comparison import compare
+from aicmo.report.evidence import Evidence
+from aicmo.report.tables import ranking
 from aicmo.scenario.presets import UnknownTeamError
 from aicmo.simulation.simulate import simulate
 from tests.evaluation.comparisons import everybody, few
@@ -169,3 +172,33 @@ def test_periods_that_no_week_fits_into_keep_to_their_budgets(tick: str) -> None
     np.testing.assert_allclose(data["period_spend"].sum("period"), data["spend"], rtol=1e-12)
     profit = data["period_incremental_gross_profit"].sum("period")
     np.testing.assert_allclose(profit, data["incremental_gross_profit"], rtol=1e-9, atol=1e-6)
+
+
+@dataclass(frozen=True)
+class Hopeless:
+    """Never gets further than looking."""
+
+    kind: ClassVar[str] = "hopeless"
+    learns: ClassVar[bool] = False
+
+    @classmethod
+    def examples(cls) -> Iterator[Hopeless]:
+        yield cls()
+
+    def init(self, brief: Brief) -> None:
+        pass
+
+    def update(self, state: None, observation: Observation) -> None:  # noqa: ARG002 - it fails before
+        raise ArithmeticError("no convergence")
+
+    def act(self, state: None, observation: Observation, draws: Draws) -> np.ndarray:  # noqa: ARG002 - no luck
+        return observation.current
+
+
+def test_a_team_whose_policy_fails_is_named_with_the_reason() -> None:
+    found = compare(still(), teams={"mine": Hopeless()}, replications=2, workers=1)
+    ((reason, number),) = Evidence(found).rejections["mine"].items()
+    assert reason == "seat budget: raised ArithmeticError: no convergence"
+    assert number == 14
+    assert any("mine: 14 proposals rejected" in note for note in ranking(Evidence(found)).notes)
+    assert "manual_quarterly" not in Evidence(found).rejections
