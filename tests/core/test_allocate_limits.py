@@ -93,3 +93,15 @@ def test_twins_share_what_groups_leave_them() -> None:
     groups = nested_around(rng, np.full(40, 1.0))
     plan = allocate(curves, 40.0, groups=groups)
     np.testing.assert_allclose(plan.spend, 1.0, rtol=1e-9)
+
+
+def test_a_cut_that_leaves_one_plan_leaves_it() -> None:
+    """Limits that touch and S-curves: the best plan may be all that a branch of the search has left."""
+    for seed in range(3000):
+        rng = np.random.default_rng(seed)
+        lower = rng.uniform(0.1, 0.8, 3)
+        inside = lower + rng.random(3) * [0.0, 3.0, 3.0]
+        curves = Curves.hill(*(10.0 ** rng.uniform(-1.0, 1.0, (2, 3))), rng.uniform(1.5, 6.0, 3))
+        groups = [Group([1], inside[1]), Group([2, 0], inside[2] + inside[0])]
+        plan = allocate(curves, inside.sum(), lower, lower + 4.0, groups)
+        assert plan.bound >= curves.value(inside).sum() * (1.0 - 1e-12)

@@ -1,8 +1,6 @@
-"""Branch and bound on campaigns that end inside a straight piece of their envelope (Udell and Boyd 2013.
+"""Branch and bound on campaigns that end inside a straight piece of their envelope.
 
-Sums of sigmoids).
-
-A relaxed plan is itself a plan: only where a jump is taken in part does the envelope promise more than the
+After Udell and Boyd (2013), Maximizing a Sum of Sigmoids. A relaxed plan is itself a plan: only where a jump is taken in part does the envelope promise more than the
 curve. Cutting that campaign's bounds at its spend makes the envelope exact there; best bound first, until
 bound and best plan agree. All rows of a tile take one step of their own search at a time.
 """
@@ -17,6 +15,7 @@ from aicmo.core.kernels.tile import HIGH, LANES, LOW, LOWER, MU, PARENT, SPEND, 
 from aicmo.core.kernels.types import Bools, Floats, Ints
 
 AGREED = 1e-9
+ROUNDING = 1e-13  # of the budget
 BOUND, CUT_AT = range(2)
 ABOVE, SIDE, CUT = range(3)
 BEST, CLOSED, PARENT_BOUND = range(3)
@@ -204,18 +203,21 @@ def _enter(tile: Tile, book: Book, lane: int, node: int, side: int, dirty: Bools
 
 @part
 def _fits(tile: Tile, lane: int, budget: float, exact: int) -> bool:
-    """Whether the bounds of row `lane` leave a plan within the limits of every node and the total."""
+    """Whether the bounds of row `lane` leave a plan within the limits of every node and the total.
+
+    A cut may leave a single plan, the best one: the rounding of its sums must not make it look like none.
+    """
     lanes, nodes = tile.size[LANES], tile.nest.shape[1]
-    least, most = np.zeros(nodes), np.zeros(nodes)
+    least, most, rounding = np.zeros(nodes), np.zeros(nodes), ROUNDING * budget
     for j in range(tile.home.size):
         least[tile.home[j]] += tile.leaf[LOW, j * lanes + lane]
         most[tile.home[j]] += tile.leaf[HIGH, j * lanes + lane]
     for m in range(nodes):
         i = m * lanes + lane
         least[m], most[m] = max(least[m], tile.node[LOWER, i]), min(most[m], tile.node[UPPER, i])
-        if least[m] > most[m]:
+        if least[m] > most[m] + rounding:
             return False
         if m < nodes - 1:
             least[tile.nest[PARENT, m]] += least[m]
             most[tile.nest[PARENT, m]] += most[m]
-    return least[nodes - 1] <= budget and (not exact or most[nodes - 1] >= budget)
+    return least[nodes - 1] <= budget + rounding and (not exact or most[nodes - 1] >= budget - rounding)
