@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from typing import Any
 
 from aicmo.scenario.load import loads
@@ -144,7 +145,7 @@ OF_CHANNEL: dict[str, Any] = {
 def everything(**changes: Any) -> dict[str, Any]:
     """Every mechanism that there is: customers in one segment, a delayed peak on one channel."""
     written = lively(**changes)
-    market = written["market"] | MECHANISMS
+    market = written["market"] | deepcopy(MECHANISMS)
     people = {
         "prospects": 9000,
         "customers": 3000,
@@ -153,7 +154,7 @@ def everything(**changes: Any) -> dict[str, Any]:
         "return_half_life": "20w",
     }
     market["segments"] = [market["segments"][0], market["segments"][1] | {"people": people}]
-    market["channels"] = [channel | OF_CHANNEL for channel in market["channels"]]
+    market["channels"] = [channel | deepcopy(OF_CHANNEL) for channel in market["channels"]]
     market["channels"][1]["peak"] = "5d"
     market["campaigns"] = [
         item | {"breadth": 0.5} if i % 2 else item for i, item in enumerate(market["campaigns"])

@@ -231,9 +231,22 @@ def test_a_campaign_without_effect_moves_no_bit_of_the_full_market() -> None:
 def test_the_full_market_stays_finite_at_extremes(shape: float, half_life: str, price: float) -> None:
     written = undated(everything(calendar={"horizon": "4w", "history": "4w"}, uncertainty=None))
     for channel in written["market"]["channels"]:
-        channel |= {"half_life": half_life, "peak": "0d"}
+        channel |= {
+            "half_life": half_life,
+            "peak": "0d",
+            "price": {"volatility": 0.3, "half_life": half_life},
+        }
+        channel["learning"] = {"half_life": half_life}
     for item in written["market"]["campaigns"]:
         item["curve"]["shape"] = shape
+    for name, key in (("brand", "half_life"), ("rivals", "half_life"), ("creative", "recovery")):
+        written["market"][name] = written["market"][name] | {key: half_life}
+    written["market"]["drift"] = written["market"]["drift"] | {"half_life": half_life}
+    people = written["market"]["segments"][1]["people"] | {"return_half_life": half_life}
+    written["market"]["segments"][1] |= {
+        "people": people,
+        "shock": {"volatility": 0.3, "half_life": half_life},
+    }
     written["market"]["events"] = [
         {"name": "extreme", "start": "2025-12-08", "duration": "8w", "price": price}
     ]
