@@ -23,8 +23,9 @@ class Choice:
     Parameters
     ----------
     rule : {"mean", "thompson", "ucb"}
-        The posterior's mean curve, one draw from it, or the mean raised by `optimism`: over 50 decisions the
-        mean beats plain Thompson sampling (core.md), since plans vary and prices wander by themselves.
+        The posterior's mean curve, one draw from it, or the mean raised by `optimism`, which spends a little
+        where spending teaches and draws no luck: a year of weekly decisions is short for plain Thompson
+        sampling.
     temperature : float
         Of the draw: from posterior^(1/temperature); 1 is plain Thompson sampling.
     optimism : float
@@ -34,9 +35,9 @@ class Choice:
         today's rate; many times the work.
     """
 
-    rule: Literal["mean", "thompson", "ucb"] = "mean"
+    rule: Literal["mean", "thompson", "ucb"] = "ucb"
     temperature: float = 0.3
-    optimism: float = 0.5
+    optimism: float = 1.0
     whole: bool = False
 
     def __post_init__(self) -> None:

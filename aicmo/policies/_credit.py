@@ -75,7 +75,7 @@ class Credit:
     """
 
     caused: float = 0.7
-    common_sd: float = 0.2
+    common_sd: float = 0.1
     channel_sd: float = 0.25
     campaign_sd: float = 0.2
     plan_sd: float = 0.5

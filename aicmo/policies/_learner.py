@@ -114,7 +114,7 @@ class Learner:
     exponents: tuple[float, ...] = (0.8, 1.4)
     pooling: float = 30.0
     credit: Credit = field(default_factory=Credit)
-    maturity: float = 0.85
+    maturity: float = 0.5
     settling_days: float = 28.0
     swift_days: float = 1.0
     steady_days: float = 5.0

@@ -67,7 +67,7 @@ class AiCmo:
         yield cls()
         yield cls(choice=Choice(whole=True), guard=0.5)
         yield cls(choice=Choice(rule="thompson"), variation=0.1)
-        yield cls(Learner(pooling=0.0), Choice(rule="ucb"))
+        yield cls(Learner(pooling=0.0), Choice(rule="mean"))
 
     def init(self, brief: Brief) -> Mind:
         """Know the brief and nothing else."""
