@@ -70,7 +70,8 @@ class Orchestrator:
             rate, wish = (np.where(due[:, None], values, standing.current) for values in (rate, wish))
             corrections = tuple(replace(item, moved=item.moved * due) for item in corrections)
             waivers = tuple(replace(item, amount=item.amount * due) for item in waivers)
-        bound = bindings(rate, allowance.merged, allowance.pieces, proposal.marginal)
+        marginal = None if proposal.forecast is None else proposal.forecast.marginal
+        bound = bindings(rate, allowance.merged, allowance.pieces, marginal)
         bound = tuple(replace(item, limits=item.limits * due, price=item.price * due) for item in bound)
         before = standing.current
         return Decision(standing.tick, proposal, before, rate, due, wish, corrections, waivers, bound)

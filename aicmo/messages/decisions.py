@@ -24,11 +24,19 @@ class Forecast(Frozen):
         Expected incremental gross profit a day.
     low, high : (R,) [currency/day]
         90 % interval.
+    credited_low, credited_high : (R,) [currency/day]
+        90 % interval of what the CDP will credit, which is what people can check.
+    marginal, marginal_sd : (R, C) [currency/currency]
+        Gross profit of one more unit of money in each campaign, at these rates: mean and standard deviation.
     """
 
     profit: Float[np.ndarray, "R"]
     low: Float[np.ndarray, "R"]
     high: Float[np.ndarray, "R"]
+    credited_low: Float[np.ndarray, "R"]
+    credited_high: Float[np.ndarray, "R"]
+    marginal: Float[np.ndarray, "R C"]
+    marginal_sd: Float[np.ndarray, "R C"]
 
 
 @dataclass(frozen=True)
@@ -45,8 +53,6 @@ class Proposal(Frozen):
         Worlds that wish for anything; left out, all.
     by : str
         Who proposes, for the record.
-    marginal : (R, C) [currency/currency], optional
-        For `budget`: believed gross profit of one more unit of money in each campaign, at the rates proposed.
     """
 
     seat: Seat
@@ -54,7 +60,6 @@ class Proposal(Frozen):
     forecast: Forecast | None = None
     due: Bool[np.ndarray, "R"] | None = None
     by: str = ""
-    marginal: Float[np.ndarray, "R C"] | None = None
 
 
 @dataclass(frozen=True)

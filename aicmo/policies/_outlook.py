@@ -8,7 +8,7 @@ from scipy.special import ndtri
 
 from aicmo.messages import Brief, Forecast, Observation
 from aicmo.policies._choice import moments
-from aicmo.policies._learner import Belief
+from aicmo.policies._learner import LEAST_SHARE, Belief
 from aicmo.policies._plan import last_price, worth
 
 LEVEL = 0.9
@@ -21,26 +21,45 @@ AHEAD_DAYS = 7.0
 def forecast(
     brief: Brief, belief: Belief, observation: Observation, rate: Float[np.ndarray, "R C"]
 ) -> Forecast:
-    """Return the expected incremental gross profit a day of a plan, and its 90 % interval.
+    """Return the expected incremental gross profit a day of a plan, its 90 % interval, and what more brings.
 
-    The interval is log-normal: uncertain curves of each campaign, luck of a week, demand, and what credit is
-    worth, which campaigns share and which therefore does not average out.
+    Intervals are log-normal: uncertain curves of each campaign, luck of a week, demand, and, for profit but
+    not for credit, what credit is worth, which campaigns share and which therefore does not average out.
     """
     price = last_price(observation)[:, brief.channel]
-    response = belief.tracking.grid.evaluate(rate / price)
+    grid = belief.tracking.grid
+    pressure = np.maximum(rate / price, LEAST_SHARE * grid.reference)
+    response = grid.evaluate(rate / price)
     orders, variance = moments(belief.given, response)
-    gain = worth(brief, belief, observation) * belief.caused[:, :, 0]
-    profit = gain * np.maximum(orders, 0.0)
+    orders = np.maximum(orders, 0.0)
+    credit = worth(brief, belief, observation)
     # variance of realised volume is φ · mean, of orders credited and of orders caused alike
-    luck = belief.tracking.dispersion * np.maximum(orders, 0.0) / AHEAD_DAYS
-    total = profit.sum(axis=1)
-    own = (gain**2 * (variance + luck)).sum(axis=1)
-    relative = np.divide(own, total**2, out=np.zeros_like(total), where=total > 0.0)
-    if belief.excess is not None:
-        share = np.divide(profit, total[:, None], out=np.zeros_like(profit), where=total[:, None] > 0.0)
+    variance = variance + belief.tracking.dispersion * orders / AHEAD_DAYS
+    credited = _interval(credit * orders, credit**2 * variance)
+    gain = credit * belief.caused[:, :, 0]
+    profit = gain * orders
+    total, low, high = _interval(profit, gain**2 * variance, belief)
+    # dh/da of a Hill curve = s · h · (1 − h/ceiling) / a
+    at = grid.evaluate(pressure)
+    slope, spread = moments(
+        belief.given, grid.exponent * at * (1.0 - at / grid.ceiling) / pressure[:, :, None]
+    )
+    marginal, sd = gain / price * slope, gain / price * np.sqrt(spread)
+    return Forecast(total, low, high, *credited[1:], np.maximum(marginal, 0.0), sd)
+
+
+def _interval(
+    mean: Float[np.ndarray, "R C"], variance: Float[np.ndarray, "R C"], belief: Belief | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Sum over campaigns with its interval, (R,) each; with a belief, doubt about credit widens it."""
+    total = mean.sum(axis=1)
+    alive = total > 0.0
+    relative = np.divide(variance.sum(axis=1), total**2, out=np.zeros_like(total), where=alive)
+    if belief is not None and belief.excess is not None:
+        share = np.divide(mean, total[:, None], out=np.zeros_like(mean), where=alive[:, None])
         relative = relative + belief.excess.variance_of_sum(share)
     width = ndtri(0.5 + 0.5 * LEVEL) * np.sqrt(np.log1p(relative) + DEMAND_SD**2)
-    return Forecast(total, total * np.exp(-width), total * np.exp(width))
+    return total, total * np.exp(-width), total * np.exp(width)
 
 
 def surely_better(

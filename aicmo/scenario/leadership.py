@@ -28,6 +28,17 @@ class Leadership(Model):
     days: Annotated[tuple[Weekday, ...], Field(min_length=1)] = ("mon", "tue", "wed", "thu", "fri")
     """On which days people work."""
 
+    widen: Annotated[float, Field(ge=1)] = 1.25
+    """Factor on autonomy after a budget period without a violation and with forecasts that held."""
+    narrow: Annotated[float, Field(gt=0, le=1)] = 0.8
+    """Factor after any other."""
+    kept: Share = 0.75
+    """Share of forecasts that must lie inside their 90 % intervals to have held."""
+    least: Annotated[float, Field(gt=0, le=1)] = 0.25
+    """Autonomy never falls below this multiple of what the guardrail `approval` says."""
+    most: Annotated[float, Field(ge=1)] = 4.0
+    """Nor rises beyond this one."""
+
     @model_validator(mode="after")
     def _works(self) -> Self:
         if self.hours[0] >= self.hours[1]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from aicmo.messages import Decision, Period, Proposal, Request
+from aicmo.simulation.cdp import Cdp
 from aicmo.simulation.leadership import Desk
 from aicmo.simulation.ledger import Ledger
+from aicmo.simulation.trust import Trust
 
 ROUNDING = 1e-9
 """Share of a plan below which a difference is rounding, and nothing to ask for."""
@@ -33,6 +35,7 @@ class Approvals:
     def __init__(self, rate: np.ndarray, desk: Desk | None, ledger: Ledger) -> None:
         self.approved = rate
         self._desk, self._ledger = desk, ledger
+        self._trust = None if desk is None else Trust(desk.terms, ledger.brief)
         self._granted: dict[int, np.ndarray] = {}
 
     @property
@@ -50,11 +53,22 @@ class Approvals:
         pace = [item.budget / max(item.ticks, 1) for item in (before, now)]
         self.approved = rate * (pace[1] / pace[0]) if pace[0] > 0.0 else rate
 
+    def review(self, tick: int, cdp: Cdp) -> None:
+        """Judge the period that has ended, and let autonomy follow."""
+        if self._trust is not None:
+            self._trust.review(cdp.window(tick), tick, self._ledger.account.violations)
+
+    @property
+    def autonomy(self) -> np.ndarray | None:
+        """Factor on what needs no approval, (R,); None where nobody answers."""
+        return None if self._trust is None else self._trust.autonomy
+
     def ask(self, decision: Decision) -> None:
         """Ask for what a wish holds beyond the decision that went ahead; what was granted before is done."""
         self._granted = {}
-        if self._desk is None:
+        if self._desk is None or self._trust is None:
             return
+        self._trust.note(decision)
         wish, tick = decision.wish, decision.tick
         asks = np.abs(wish - decision.rate).sum(axis=1) > ROUNDING * wish.sum(axis=1)
         new = self._desk.ask(Request(tick, wish, asks)) if asks.any() else asks

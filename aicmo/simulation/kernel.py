@@ -136,6 +136,7 @@ class Kernel:
             self._opening = self.rate
             if self.tick > self.ticks.start:
                 self.approvals.open_period(self.rate, self.brief.period_at(self.tick - 1), now)
+                self.approvals.review(self.tick, self.cdp)
 
     def _propose(self) -> None:
         if self._observation is not None:
@@ -223,6 +224,7 @@ class Kernel:
             week_ago=self.rates[-week] if len(self.rates) >= week else self.rates[0],
             opening=self._opening,
             approved=self.approvals.approved,
+            autonomy=self.approvals.autonomy,
             changed=self._changed,
             remaining=self.treasury.remaining(self.tick),
             days_left=self.treasury.days_left(self.tick),

@@ -101,7 +101,8 @@ def test_a_cut_that_leaves_one_plan_leaves_it() -> None:
         rng = np.random.default_rng(seed)
         lower = rng.uniform(0.1, 0.8, 3)
         inside = lower + rng.random(3) * [0.0, 3.0, 3.0]
-        curves = Curves.hill(*(10.0 ** rng.uniform(-1.0, 1.0, (2, 3))), rng.uniform(1.5, 6.0, 3))
+        scale, half = 10.0 ** rng.uniform(-1.0, 1.0, (2, 3))
+        curves = Curves.hill(scale, half, rng.uniform(1.5, 6.0, 3))
         groups = [Group([1], inside[1]), Group([2, 0], inside[2] + inside[0])]
         plan = allocate(curves, inside.sum(), lower, lower + 4.0, groups)
         assert plan.bound >= curves.value(inside).sum() * (1.0 - 1e-12)

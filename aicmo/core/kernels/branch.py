@@ -1,8 +1,9 @@
 """Branch and bound on campaigns that end inside a straight piece of their envelope.
 
-After Udell and Boyd (2013), Maximizing a Sum of Sigmoids. A relaxed plan is itself a plan: only where a jump is taken in part does the envelope promise more than the
-curve. Cutting that campaign's bounds at its spend makes the envelope exact there; best bound first, until
-bound and best plan agree. All rows of a tile take one step of their own search at a time.
+After Udell and Boyd (2013), Maximizing a Sum of Sigmoids. A relaxed plan is itself a plan: only where a
+jump is taken in part does the envelope promise more than the curve. Cutting that campaign's bounds at
+its spend makes the envelope exact there; best bound first, until bound and best plan agree. All rows of
+a tile take one step of their own search at a time.
 """
 
 from typing import NamedTuple
