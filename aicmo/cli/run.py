@@ -30,6 +30,8 @@ def run(
     screen = screens.output()
     screen.print(Text(f"{loaded.name}, team {team}, seed {seed}"))
     terminal.show_changes(run_file.dataset(finished), screen)
+    screen.print(Text("The decision that moved most in the first world, in words"), style="bold")
+    screen.print(Text(journal.boldest(finished)), end="\n\n")
     run_file.save(finished, target)
     written = journal.save(finished, target.with_suffix(".jsonl"))
     screen.print(Text(f"Results: {target}"), soft_wrap=True)

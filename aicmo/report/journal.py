@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from aicmo.messages import Answer, Brief, Decision, Intervention, Request, Waiver
+from aicmo.report.advice import advice
 from aicmo.report.chain import Verdict, write
 from aicmo.simulation import Run
 from aicmo.simulation.ledger import Ledger
@@ -22,6 +23,16 @@ NOTHING = 1e-9
 def save(run: Run, path: Path) -> Verdict:
     """Write the journal of a run with resolution `tick`; return what an audit of it will find."""
     return write(path, entries(run))
+
+
+def boldest(run: Run, world: int = 0) -> str:
+    """Tell in words the decision that moved most money in a world, with its day."""
+    ledger = run.ledger
+    if not ledger.decisions:
+        return "Nothing was decided."
+    moved = [float(np.abs(item.rate[world] - item.before[world]).sum()) for item in ledger.decisions]
+    decision = ledger.decisions[int(np.argmax(moved))]
+    return f"{ledger.brief.day_of(decision.tick)}: {advice(ledger.brief, decision, world)}"
 
 
 def entries(run: Run) -> Iterator[Entry]:
@@ -66,6 +77,7 @@ def _decisions(ledger: Ledger, decision: Decision) -> Iterator[Entry]:
             "per_day": _changes(ledger.brief, decision, world),
             "held_back": _amounts(decision.interventions, world),
             "waived": _amounts(decision.waivers, world),
+            "words": advice(ledger.brief, decision, world),
         }
 
 

@@ -1,0 +1,66 @@
+"""Decisions in words: amounts are those of the decision, intervals those of the proposer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from aicmo.messages import Binding, Brief, Decision, Forecast, Proposal
+from aicmo.report.advice import advice
+from tests.simulation.worlds import busy, world_of
+
+BRIEF: Brief = replace(world_of(busy())[0].brief, currency="EUR")
+ONES = np.ones(1)
+
+
+def decision(
+    change: list[float], marginal: list[float], sd: float = 0.01, wish: list[float] | None = None
+) -> Decision:
+    before = np.full((1, 4), 1000.0)
+    rate = before + np.array([change])
+    returns = np.array([marginal])
+    forecast = Forecast(
+        5000.0 * ONES, 4000.0 * ONES, 6000.0 * ONES, ONES, ONES, returns, np.full_like(returns, sd)
+    )
+    wished = rate if wish is None else before + np.array([wish])
+    bound = (Binding("step", np.array([2]), ONES), Binding("budget", np.array([1]), ONES))
+    due = np.ones(1, dtype=bool)
+    return Decision(0, Proposal("budget", rate, forecast), before, rate, due, wished, bindings=bound)
+
+
+def test_it_tells_the_largest_gain_and_loss_a_week_and_what_holds_them() -> None:
+    said = advice(BRIEF, decision([100.0, -300.0, 200.0, 0.0], [1.0, 1.0, 1.0, 1.0]), 0)
+    assert said.startswith("Move €2.1k a week, most from ")
+    assert "(-€2.1k) to" in said
+    assert "(+€1.4k)" in said
+    assert "Held by step (2 limits)." in said
+    assert "budget" not in said
+    assert "Expected: €5k of incremental gross profit a day (90% interval €4k to €6k)." in said
+
+
+@pytest.mark.parametrize(
+    ("gaining", "sd", "expected"),
+    [
+        (1.22, 0.01, "A further euro still returns 22% more there (90% interval +19% to +25%)."),
+        (0.5, 0.01, "A further euro now returns 50% less there (90% interval -52% to -48%)."),
+        (1.22, 0.5, "returns about the same in both (90% interval -"),
+    ],
+)
+def test_it_compares_returns_only_as_surely_as_the_interval_allows(
+    gaining: float, sd: float, expected: str
+) -> None:
+    assert expected in advice(BRIEF, decision([100.0, -100.0, 0.0, 0.0], [gaining, 1.0, 1.0, 1.0], sd), 0)
+
+
+def test_it_says_what_people_are_asked_and_what_does_not_move() -> None:
+    asked = advice(BRIEF, decision([0.0, 0.0, 0.0, 0.0], [1.0] * 4, wish=[300.0, -300.0, 0.0, 0.0]), 0)
+    assert asked.startswith("Nothing moves.")
+    assert "Leadership is asked for €2.1k per week more." in asked
+
+
+@pytest.mark.parametrize(("sign", "word"), [(1.0, "rise"), (-1.0, "fall")])
+def test_where_all_rates_move_one_way_it_says_so(sign: float, word: str) -> None:
+    said = advice(BRIEF, decision([sign * 10.0, sign * 20.0, sign * 30.0, sign * 40.0], [1.0] * 4), 0)
+    assert said.startswith(f"All rates {word}, most ")
