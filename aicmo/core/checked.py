@@ -36,15 +36,16 @@ def checked(
     ValueError
         When the shape does not fit, or an element is NaN, infinite, negative (or zero, where `positive`).
     """
-    given, array = np.asarray(value, dtype=np.float64), np.empty(shape)
+    given = np.asarray(value, dtype=np.float64)
+    if given.ndim == 0 and 0.0 < float(given) < np.inf:  # most settings: no pass over the array to check it
+        return np.full(shape, given)
+    array = np.empty(shape)
     try:
         np.copyto(array, given)
     except ValueError as error:
         hint = " Transposed?" if given.ndim > 1 and given.shape[::-1] == shape else ""
         raise ValueError(f"{where} must broadcast to {shape} = {axes}, got {given.shape}.{hint}") from error
-    least = given.min(
-        initial=np.inf
-    )  # a NaN among the numbers makes both extremes NaN and every comparison false
+    least = given.min(initial=np.inf)  # a NaN makes both extremes NaN and every comparison false
     if not ((least > 0.0 if positive else least >= 0.0) and given.max(initial=0.0) < np.inf):
         raise ValueError(_offence(where, array, positive=positive))
     return array

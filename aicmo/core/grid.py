@@ -117,7 +117,7 @@ class ShapeGrid:
     def inverse_power(self, pressure: Floats) -> Floats:
         """Return (a/ref)^−s for pressures (..., R, C), axes (I, ..., R, C); infinite at pressure zero."""
         with np.errstate(divide="ignore", over="ignore"):
-            power = np.log(pressure / self.reference)[None] * -self.shapes.reshape(-1, *(1,) * pressure.ndim)
+            power = np.multiply.outer(-self.shapes, np.log(pressure / self.reference))
             return np.asarray(np.exp(power, out=power))
 
     def evaluate(self, pressure: Floats) -> Floats:

@@ -12,7 +12,7 @@ into calls, and discounting forgets towards the prior, not towards nothing.
 """
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -20,6 +20,9 @@ from numpy.typing import ArrayLike
 
 from aicmo.core.checked import Floats, checked, frozen
 from aicmo.core.grid import Hill, Mixture, ShapeGrid
+
+if TYPE_CHECKING:
+    from aicmo.core.kernels.posterior import Rows
 
 
 @dataclass(frozen=True)
@@ -98,9 +101,11 @@ class Posterior:
         N = self.count.size
         return self.xx.reshape(N, -1), self.xy.reshape(N, -1), self.yy.reshape(N), self.count.reshape(N)
 
-    def rows(self) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, float, float]:
-        """Return sums, prior and trust as rows N = R·C, in the order in which the kernels take them."""
-        return (
+    def rows(self) -> "Rows":
+        """Return sums, prior and trust as rows N = R·C, as the kernels take them."""
+        from aicmo.core.kernels.posterior import Rows  # noqa: PLC0415 - Numba only when it computes
+
+        return Rows(
             *self.sums(),
             self.response.ravel(),
             self.precision.ravel(),
@@ -257,7 +262,7 @@ def absorb(
         state.grid.reference.ravel(),
         state.level.ravel(),
         state.grid.knee.ravel(),
-        state.grid.inverse_power(data["pressure"]).reshape(state.grid.shapes.size, W, R * C),
+        state.grid.shapes,
         state.noise.floor,
         state.noise.relative**2 / state.noise.dispersion,
         *(array.reshape(W, R * C) for array in data.values()),
@@ -270,10 +275,9 @@ def absorb(
 def _observations(shape: tuple[int, int], given: dict[str, ArrayLike]) -> dict[str, Floats]:
     window = np.shape(given["pressure"])[0] if np.ndim(given["pressure"]) == 3 else 1
     data = {k: checked(f"absorb: {k}", v, (window, *shape), "(W, R, C)") for k, v in given.items()}
-    if data["discount"].max(initial=0.0) > 1.0:
-        raise ValueError(
-            f"absorb: discount must be ≤ 1, got {data['discount'].max():g}; pass 1 to keep everything."
-        )
+    most = data["discount"].max(initial=0.0)
+    if most > 1.0:
+        raise ValueError(f"absorb: discount must be ≤ 1, got {most:g}; pass 1 to keep everything.")
     return data
 
 
@@ -281,7 +285,7 @@ def conditional(state: Posterior) -> Conditional:
     """Posterior of the shape, and of the amplitude given each shape."""
     from aicmo.core.kernels import posterior as kernels  # noqa: PLC0415 - Numba only when it computes
 
-    return Conditional(*(a.reshape(state.xx.shape) for a in kernels.condition(*state.rows())))
+    return Conditional(*(a.reshape(state.xx.shape) for a in kernels.condition(state.rows())))
 
 
 def weights(state: Posterior) -> Float[np.ndarray, "R C G"]:
@@ -319,7 +323,7 @@ def sample(state: Posterior, normals: ArrayLike, uniforms: ArrayLike, temperatur
     shape = state.count.shape
     normal = np.array(np.broadcast_to(np.asarray(normals, dtype=np.float64), shape)).ravel()
     uniform = checked("sample: uniforms", uniforms, shape, "(R, C)").ravel()
-    choice, amplitude = kernels.draw(*state.rows(), normal, uniform, float(temperature))
+    choice, amplitude = kernels.draw(state.rows(), normal, uniform, float(temperature))
     g = choice.reshape(shape)
     half = state.grid.reference * np.tile(state.grid.multiples, state.grid.shapes.size)[g]
     return Hill(amplitude.reshape(shape) * state.grid.ceiling[g], half, state.grid.exponent[g])
