@@ -53,9 +53,10 @@ def built(
     brand: Brand, index: Float[np.ndarray, "R S"], attention: Float[np.ndarray, "R P"]
 ) -> Float[np.ndarray, "R S"]:
     """Brand index after a tick, B ← ρ B + (1 − ρ)(1 + Σ_k η_k h_sk) [1]."""
-    by_segment = attention.reshape(*index.shape, -1)
-    goal = 1.0 + np.einsum("rk,rsk->rs", brand.strength, by_segment)
-    after: np.ndarray = brand.kept * index + (1.0 - brand.kept) * goal
+    from aicmo.market.kernels.brand import build  # noqa: PLC0415 - Numba only where there is a brand
+
+    after = np.empty(index.shape)
+    build(after, index, attention, brand.strength, brand.kept)
     return after
 
 

@@ -130,8 +130,9 @@ def effect(
     from aicmo.market.kernels.creative import serve  # noqa: PLC0415 - Numba only where creative wears out
 
     count, factor = variants.quality.shape[2], np.empty(variants.quality.shape[:2])
-    weight, exposure = (traffic * variants.quality).reshape(-1, count), variants.exposure.reshape(-1, count)
-    serve(factor.reshape(-1), weight, exposure, creative.floor, creative.exponent)
+    served = (traffic, variants.quality, variants.exposure)
+    shares, quality, exposure = (np.ascontiguousarray(values).reshape(-1, count) for values in served)
+    serve(factor.reshape(-1), shares, quality, exposure, creative.floor, creative.exponent)
     return factor
 
 
@@ -156,10 +157,8 @@ def exposed(
     """
     from aicmo.market.kernels.creative import show  # noqa: PLC0415 - Numba only where creative wears out
 
-    after, variants = np.empty(exposure.shape), exposure.shape[2]
-    seen = (creative.exposures * relative).reshape(-1)
-    old, shares = (np.ascontiguousarray(values).reshape(-1, variants) for values in (exposure, traffic))
-    show(after.reshape(-1, variants), old, shares, seen, creative.kept)
+    after, shares = np.empty(exposure.shape), np.ascontiguousarray(traffic)
+    show(after, np.ascontiguousarray(exposure), shares, relative, creative.exposures, creative.kept)
     return after
 
 

@@ -42,6 +42,6 @@ def won_from(
     """
     from aicmo.market.kernels.people import win  # noqa: PLC0415 - Numba only where people are finite
 
-    volume, first, won = volume.copy(), first.copy(), np.empty(first.shape)
-    win(volume, first, won, population.prospects, people.winning, segment)
-    return volume, first, won
+    kept, organic, won = np.empty(volume.shape), np.empty(first.shape), np.empty(first.shape)
+    win(kept, organic, won, volume, first, population.prospects, people.winning, segment)
+    return kept, organic, won

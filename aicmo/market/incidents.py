@@ -8,7 +8,6 @@ import numpy as np
 from jaxtyping import Float
 
 from aicmo.core.noise import Tape
-from aicmo.market.totals import total_by
 from aicmo.scenario.market import Market as Truth
 from aicmo.scenario.priors import Priors
 
@@ -86,6 +85,9 @@ def penalties(
     governance : float [1]
         Share of risky spend that review keeps from happening.
     """
+    from aicmo.market.kernels.incidents import strike  # noqa: PLC0415 - Numba only where something goes wrong
+
     bearable, cost = luck
-    exposed = (1.0 - governance) * total_by(incidents.risky * spend, channel, cost.shape[1])
-    return np.where(exposed > bearable, cost, 0.0)
+    penalty = np.empty(cost.shape)
+    strike(penalty, spend, incidents.risky, channel, bearable, cost, 1.0 - governance)
+    return penalty

@@ -102,7 +102,7 @@ def people_of(
     cut = np.array([campaign.churn_cut for campaign in truth.campaigns])
     return People(
         prospects=prospects * priors.factor("prospects", names),
-        customers=np.broadcast_to(customers, orders.shape),
+        customers=np.array(np.broadcast_to(customers, orders.shape)),
         churn=-np.log1p(-left) * years,
         repeat=orders,
         lost_kept=lost_kept,
@@ -132,50 +132,29 @@ def settle(people: People) -> Population:
     return Population(people.prospects.copy(), people.customers.copy(), np.zeros(people.prospects.shape))
 
 
-def leaving(population: Population, hazard: Float[np.ndarray, "*R S"]) -> Float[np.ndarray, "R S"]:
-    """Return the customers who leave in a tick, N (1 − e^(−χ dt)) [person]."""
-    gone: np.ndarray = population.customers * -np.expm1(-hazard)
-    return gone
-
-
-def movement(
+def moved(
     people: People,
     population: Population,
     won: Float[np.ndarray, "R S"],
     organic: Float[np.ndarray, "R S"],
     hazard: Float[np.ndarray, "R S"],
     tick_days: float,
-) -> Movement:
-    """Count who moves in a tick; `organic` (R, S) are the first orders of `won` that no campaign caused."""
-    finite, gone = np.isfinite(people.prospects), leaving(population, hazard)
-    return Movement(
-        won=np.where(finite, won, 0.0),
-        driven=np.where(finite, np.maximum(won - organic, 0.0), 0.0),
-        lost=gone,
-        saved=leaving(population, people.churn) - gone,
-        customer_days=population.customers * tick_days,
-    )
-
-
-def moved(
-    people: People,
-    population: Population,
-    won: Float[np.ndarray, "R S"],
-    hazard: Float[np.ndarray, "R S"],
-) -> Population:
+) -> tuple[Population, Movement]:
     """Move people for a tick: N ← N e^(−χ dt) + won; whoever leaves is lost, and may be won again later.
 
     Parameters
     ----------
     won : (R, S) [person]
         First orders of the tick, at most the prospects there are.
+    organic : (R, S) [person]
+        Those of them that no campaign caused.
     hazard : (R, S) [1/tick]
         χ dt, from `retention.churn_hazard`.
     """
-    gone = leaving(population, hazard)
-    back = population.lost * (1.0 - people.lost_kept)
-    return Population(
-        prospects=np.maximum(population.prospects - won, 0.0) + back,
-        customers=population.customers - gone + won,
-        lost=population.lost + gone - back,
-    )
+    from aicmo.market.kernels.people import move  # noqa: PLC0415 - Numba only where people are finite
+
+    places, moves = np.empty((3, *won.shape)), np.empty((5, *won.shape))
+    before = (population.prospects, population.customers, population.lost)
+    kept = (people.churn, people.lost_kept, tick_days)
+    move(places, moves, before, people.prospects, won, organic, hazard, *kept)
+    return Population(*places), Movement(*moves)

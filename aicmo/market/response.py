@@ -7,13 +7,12 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from aicmo.core.carryover import Stock
 from aicmo.market.attention import attention
 from aicmo.market.levers import NO_LEVERS, Levers
 from aicmo.market.media import Bought
 from aicmo.market.retention import crowd_out
-from aicmo.market.rivals import covered
-from aicmo.market.saturation import carry_over, saturate
+from aicmo.market.rivals import cover_up
+from aicmo.market.saturation import carry_over, carry_through, saturate
 from aicmo.market.state import MarketState
 from aicmo.market.synergy import lifted
 from aicmo.market.targeting import widened
@@ -46,7 +45,7 @@ def respond(
     relative = stock / market.half_saturation
     climate = _climate(market, now, state)
     if climate is not None:
-        relative *= np.take(climate, market.pair, axis=1)
+        _scale(relative, climate, market.pair)
     if market.people is not None and state.people is not None:
         crowd_out(market.people, state.people, relative, market.segment)
     saturation = saturate(relative, market.shape, market.logistic)
@@ -62,8 +61,15 @@ def _climate(market: Market, now: Conditions, state: MarketState) -> Float[np.nd
     if market.synergy is not None and state.attention is not None:
         factor = lifted(market.synergy, state.attention, len(market.channels))
     if market.rivals is not None and now.rivals is not None:
-        factor = (1.0 if factor is None else factor) / covered(market.rivals, now.rivals)
+        factor = np.ones((len(now.rivals), market.pairs)) if factor is None else factor
+        cover_up(market.rivals, factor, now.rivals)
     return factor
+
+
+def _scale(relative: Float[np.ndarray, "R C"], factor: Float[np.ndarray, "R P"], pair: np.ndarray) -> None:
+    from aicmo.market.kernels.response import scale  # noqa: PLC0415 - Numba only where there is a climate
+
+    scale(relative, factor, pair)
 
 
 def _carried(
@@ -75,4 +81,4 @@ def _carried(
         stage = None if stage is None else widened(stage, state.breadth, bought.breadth)
     if market.carryover is None or stage is None:
         return carry_over(stock, bought.pressure, market.kept), None
-    return market.carryover.step(Stock(stock, stage), bought.pressure)
+    return carry_through(stock, stage, bought.pressure, market.carryover)

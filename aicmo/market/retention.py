@@ -19,8 +19,7 @@ def crowd_out(
     """
     from aicmo.market.kernels.people import divide  # noqa: PLC0415 - Numba only where customers are kept
 
-    start = np.where(people.customers > 0, people.customers, 1.0)
-    divide(relative, np.maximum(population.customers / start, NOBODY), people.retaining, segment)
+    divide(relative, population.customers, people.customers, NOBODY, people.retaining, segment)
 
 
 def repeat_orders(
@@ -34,7 +33,8 @@ def repeat_orders(
 def add_repeat_orders(
     people: People,
     mean: Float[np.ndarray, "R C"],
-    lift: Float[np.ndarray, "R C"],
+    effectiveness: Float[np.ndarray, "R C"],
+    saturation: Float[np.ndarray, "R C"],
     base: Float[np.ndarray, "R S"],
     segment: np.ndarray,
 ) -> None:
@@ -44,12 +44,14 @@ def add_repeat_orders(
 
     Parameters
     ----------
-    lift : (R, C) [1]
-        a g H.
+    effectiveness, saturation : (R, C) [1]
+        g and H; a is the campaign's own `lift`.
+    base : (R, S) [order]
+        Repeat orders without any marketing.
     """
     from aicmo.market.kernels.people import add_repeat  # noqa: PLC0415 - Numba only where customers are kept
 
-    add_repeat(mean, lift, base, people.retaining, segment)
+    add_repeat(mean, people.lift, effectiveness, saturation, base, people.retaining, segment)
 
 
 def churn_hazard(
@@ -59,6 +61,5 @@ def churn_hazard(
     from aicmo.market.kernels.people import retain  # noqa: PLC0415 - Numba only where customers are kept
 
     hazard = np.empty(people.churn.shape)
-    retain(hazard, people.churn_cut, saturation, people.retaining, segment)
-    hazard *= people.churn
+    retain(hazard, people.churn, people.churn_cut, saturation, people.retaining, segment)
     return hazard

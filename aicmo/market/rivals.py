@@ -94,7 +94,8 @@ def rival_price(
     return dearer
 
 
-def covered(rivals: Rivals, index: Float[np.ndarray, "R S"]) -> Float[np.ndarray, "R P"]:
-    """Divisor of pressure for every segment × channel, 1 + χ (r − 1) [1]."""
-    divisor = 1.0 + rivals.share * (index[:, :, None] - 1.0)
-    return divisor.reshape(index.shape[0], -1)
+def cover_up(rivals: Rivals, factor: Float[np.ndarray, "R P"], index: Float[np.ndarray, "R S"]) -> None:
+    """Divide the factor on pressure of every segment × channel by 1 + χ (r − 1), in place."""
+    from aicmo.market.kernels.response import cover  # noqa: PLC0415 - Numba only where rivals are
+
+    cover(factor, rivals.share, index)

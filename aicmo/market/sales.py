@@ -15,7 +15,7 @@ from aicmo.market.demand import organic_mean
 from aicmo.market.depletion import unsold, won_from
 from aicmo.market.levers import Levers
 from aicmo.market.media import Bought
-from aicmo.market.people import Movement, People, Population, moved, movement
+from aicmo.market.people import Movement, People, Population, moved
 from aicmo.market.response import Response
 from aicmo.market.retention import add_repeat_orders, churn_hazard, repeat_orders
 from aicmo.market.state import MarketState
@@ -77,14 +77,17 @@ def _acquired(
     market: Market, now: Conditions, reach: _Reach, left: Float[np.ndarray, "R S"] | None
 ) -> Float[np.ndarray, "R C"]:
     """Return the expected orders of acquisition before people run out; F = `left` where they can."""
-    demand = np.take(now.demand, market.segment, axis=1)
-    saturation = reach.response.saturation
-    mean = acquired_mean(saturation, market.ceiling, now.effectiveness, demand, market.tick_days)
-    remaining = None if left is None else np.take(left, market.segment, axis=1)
-    if remaining is not None:
-        mean *= remaining
+    willing = now.demand if left is None else now.demand * left
+    mean = acquired_mean(
+        reach.response.saturation,
+        market.ceiling,
+        now.effectiveness,
+        willing,
+        market.segment,
+        market.tick_days,
+    )
     if market.targeting is not None and reach.bought.breadth is not None:
-        share = 1.0 if remaining is None else remaining
+        share = 1.0 if left is None else np.take(left, market.segment, axis=1)
         mean *= potential(market.targeting, reach.bought.breadth, reach.levers.skill, share)
     return mean
 
@@ -103,13 +106,12 @@ def _sell_to_people(
     first = organic_mean(market.base_orders, now.demand * left, market.tick_days)
     again = repeat_orders(people, population, now.demand)
     wished = _acquired(market, now, reach, left)
-    lift = people.lift * now.effectiveness * reach.response.saturation
-    add_repeat_orders(people, wished, lift, again, segment)
+    add_repeat_orders(people, wished, now.effectiveness, reach.response.saturation, again, segment)
     mean, _, _ = won_from(people, population, wished, first, segment)
     noisy = noisy_volume(wished, market.campaign_dispersion, now.luck)
     noisy_first = noisy_volume(first, market.segment_dispersion, now.organic_luck)
     volume, first_orders, won = won_from(people, population, noisy, noisy_first, segment)
     organic = first_orders + noisy_volume(again, market.segment_dispersion, now.repeat_luck)
     hazard = churn_hazard(people, reach.response.saturation, segment)
-    counted = movement(people, population, won, first_orders, hazard, market.tick_days)
-    return Sold(mean, volume, organic, brand, moved(people, population, won, hazard), counted)
+    after, counted = moved(people, population, won, first_orders, hazard, market.tick_days)
+    return Sold(mean, volume, organic, brand, after, counted)

@@ -7,6 +7,8 @@ import math
 import numpy as np
 from jaxtyping import Bool, Float
 
+from aicmo.core.carryover import Carryover
+
 # λκ/2 of the logistic curve tanh(λx/2) that reaches one half at κ.
 HALF_OF_LOGISTIC = math.atanh(0.5)
 
@@ -20,6 +22,20 @@ def carry_over(
     """
     carried: np.ndarray = kept * stock + (1.0 - kept) * pressure
     return carried
+
+
+def carry_through(
+    stock: Float[np.ndarray, "R C"],
+    stage: Float[np.ndarray, "R C"],
+    pressure: Float[np.ndarray, "R C"],
+    carryover: Carryover,
+) -> tuple[Float[np.ndarray, "R C"], Float[np.ndarray, "R C"]]:
+    """Stock and stage after a tick where the peak is delayed: `Carryover.step` in one pass [currency/day]."""
+    from aicmo.market.kernels.response import carry  # noqa: PLC0415 - Numba only when the market moves
+
+    after, staged = np.empty(stock.shape), np.empty(stock.shape)
+    carry(after, staged, (stock, stage), pressure, carryover.keep, carryover.hold, carryover.cross)
+    return after, staged
 
 
 def saturate(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from aicmo.scenario.market import Market as Truth
 from aicmo.scenario.priors import Priors
@@ -17,11 +17,15 @@ class Synergy:
 
     Attributes
     ----------
-    links : tuple of (int, int, (R, 1))
-        Channel that works better, channel that helps, lift at full attention [1].
+    target, source : (L,)
+        Channel that works better, and channel that helps, of each link.
+    lift : (R, L) [1]
+        At full attention.
     """
 
-    links: tuple[tuple[int, int, Float[np.ndarray, "R 1"]], ...]
+    target: Int[np.ndarray, "L"]
+    source: Int[np.ndarray, "L"]
+    lift: Float[np.ndarray, "R L"]
 
 
 def synergy_of(truth: Truth, priors: Priors) -> Synergy | None:
@@ -32,7 +36,10 @@ def synergy_of(truth: Truth, priors: Priors) -> Synergy | None:
         for item in truth.synergies
         for name in item.channels
     ]
-    return Synergy(tuple(links)) if links else None
+    if not links:
+        return None
+    target, source, lift = zip(*links, strict=True)
+    return Synergy(np.array(target), np.array(source), np.concatenate(lift, axis=1))
 
 
 def lifted(synergy: Synergy, attention: Float[np.ndarray, "R P"], channels: int) -> Float[np.ndarray, "R P"]:
@@ -43,8 +50,8 @@ def lifted(synergy: Synergy, attention: Float[np.ndarray, "R P"], channels: int)
     attention : (R, P) [1]
         h of the last tick, segment by segment: no channel waits for another within a tick.
     """
-    by_segment = attention.reshape(attention.shape[0], -1, channels)
-    factor = np.ones(by_segment.shape)
-    for target, source, lift in synergy.links:
-        factor[:, :, target] += lift * by_segment[:, :, source]
-    return factor.reshape(attention.shape)
+    from aicmo.market.kernels.response import lift  # noqa: PLC0415 - Numba only where channels help each other
+
+    factor = np.ones(attention.shape)
+    lift(factor, attention, synergy.target, synergy.source, synergy.lift, channels)
+    return factor

@@ -57,7 +57,10 @@ def premium_price(
     targeting: Targeting, price: Float[np.ndarray, "R C"], breadth: Float[np.ndarray, "R C"]
 ) -> Float[np.ndarray, "R C"]:
     """Price index of a narrow audience, P · b^(−χ) [1]."""
-    dearer: np.ndarray = price * breadth**-targeting.premium
+    from aicmo.market.kernels.targeting import dear  # noqa: PLC0415 - Numba only where audiences are narrow
+
+    dearer = np.empty(price.shape)
+    dear(dearer, price, np.ascontiguousarray(breadth), targeting.premium)
     return dearer
 
 
@@ -92,6 +95,9 @@ def potential(
     (R, C)
         1 at b = 1; rises with b and with skill.
     """
+    from aicmo.market.kernels.targeting import power  # noqa: PLC0415 - Numba only where audiences are narrow
+
     exponent = 1.0 - (skill * (1.0 - targeting.concentration)) * left
-    found: np.ndarray = breadth**exponent
+    found = np.empty(exponent.shape)
+    power(found.reshape(-1), np.ascontiguousarray(breadth).reshape(-1), exponent.reshape(-1))
     return found

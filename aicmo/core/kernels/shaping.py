@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 
-from aicmo.core.kernels.jit import kernel
+import numpy as np
+
+from aicmo.core.kernels.elementary import exp, log1p
+from aicmo.core.kernels.jit import kernel, part
 from aicmo.core.kernels.types import Floats
 
 SQRT_HALF = math.sqrt(0.5)
+TILE = 256  # elements at once: scratch stays in the nearest cache
 
 
-@kernel
+@part
 def clipped_mean(sigma: float, limit: float, tail: float) -> float:
     """Mean of exp(σz − σ²/2), z clipped at ±limit, tail = Φ(−limit); see `shaping.clipped_lognormal_mean`."""
     body = 0.5 * (math.erfc((sigma - limit) * SQRT_HALF) - math.erfc((sigma + limit) * SQRT_HALF))
@@ -18,13 +22,18 @@ def clipped_mean(sigma: float, limit: float, tail: float) -> float:
     return body + tail * (lift + 1.0 / lift) * math.exp(-0.5 * sigma * sigma)
 
 
-@kernel
-def horner(series: Floats, x: float) -> float:
-    """Value at `x` of the polynomial with coefficients `series`, the highest power first."""
-    total = 0.0
-    for coefficient in series:
-        total = total * x + coefficient
-    return total
+@part
+def _rare_volume(mean: float, dispersion: float, z: float, limit: float, tail: float) -> float:
+    """Volume where the series for its mean does not reach: hardly any, or without dispersion."""
+    ratio = dispersion / mean if mean > 0.0 else math.inf
+    if ratio == math.inf:
+        return 0.0
+    if ratio == 0.0:
+        return mean
+    variance = math.log1p(ratio)
+    sigma = math.sqrt(variance)
+    volume = mean * math.exp(sigma * min(max(z, -limit), limit) - 0.5 * variance)
+    return volume / clipped_mean(sigma, limit, tail)
 
 
 @kernel
@@ -42,21 +51,22 @@ def fill_volume(
 
     `series` are the coefficients of 1/norm in σ², the highest power first, for σ² ≤ `series_end`.
     """
-    for i in range(out.size):
-        ratio = dispersion[i] / mean[i] if mean[i] > 0.0 else math.inf
-        if ratio == math.inf:
-            out[i] = 0.0
-        elif ratio == 0.0:
-            out[i] = mean[i]
-        else:
-            variance = math.log1p(ratio)
-            sigma = math.sqrt(variance)
-            clipped = min(max(z[i], -limit), limit)
-            volume = mean[i] * math.exp(sigma * clipped - 0.5 * variance)
-            if variance <= series_end:
-                out[i] = volume * horner(series, variance)
-            else:
-                out[i] = volume / clipped_mean(sigma, limit, tail)
+    variance, restored = np.empty(TILE), np.empty(TILE)
+    for first in range(0, out.size, TILE):
+        size = min(TILE, out.size - first)
+        for i in range(size):  # straight-line passes over a tile, so that they compile to vector code
+            variance[i] = log1p(dispersion[first + i] / mean[first + i])
+            restored[i] = series[0]
+        for coefficient in series[1:]:
+            for i in range(size):
+                restored[i] = restored[i] * variance[i] + coefficient
+        for i in range(size):
+            clipped = min(max(z[first + i], -limit), limit)
+            lucky = exp(math.sqrt(variance[i]) * clipped - 0.5 * variance[i])
+            out[first + i] = mean[first + i] * lucky * restored[i]
+        for i in range(first, first + size):
+            if not 0.0 < variance[i - first] <= series_end:
+                out[i] = _rare_volume(mean[i], dispersion[i], z[i], limit, tail)
 
 
 @kernel

@@ -5,28 +5,32 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from aicmo.core.kernels.elementary import exp, log1p
+from aicmo.core.kernels.elementary import exp, log
 from aicmo.core.kernels.jit import kernel
 
 
 @kernel
 def serve(
     factor: NDArray[np.float64],
-    weight: NDArray[np.float64],
+    traffic: NDArray[np.float64],
+    quality: NDArray[np.float64],
     exposure: NDArray[np.float64],
     floor: float,
     exponent: float,
 ) -> None:
-    """Write Σ_v weight · (floor + (1 − floor)(1 + e)^(−exponent)) to factor (N,); the others are (N, V)."""
-    variants = weight.shape[1]
+    """Write Σ_v traffic · quality · wear to factor (N,); the others are (N, V).
+
+    wear = floor + (1 − floor)(1 + e)^(−exponent).
+    """
+    variants = traffic.shape[1]
     flat = exposure.reshape(-1)
     worn = np.empty(flat.size)
     for i in range(flat.size):  # apart from the sum, so that it compiles to vector code
-        worn[i] = floor + (1.0 - floor) * exp(-exponent * log1p(flat[i]))
+        worn[i] = floor + (1.0 - floor) * exp(-exponent * log(1.0 + flat[i]))
     for n in range(factor.size):
         total = 0.0
         for v in range(variants):
-            total += weight[n, v] * worn[n * variants + v]
+            total += traffic[n, v] * quality[n, v] * worn[n * variants + v]
         factor[n] = total
 
 
@@ -35,13 +39,16 @@ def show(
     after: NDArray[np.float64],
     exposure: NDArray[np.float64],
     traffic: NDArray[np.float64],
-    seen: NDArray[np.float64],
+    relative: NDArray[np.float64],
+    exposures: NDArray[np.float64],
     kept: float,
 ) -> None:
-    """Write kept · e + traffic · seen to after (N, V); seen is (N,)."""
-    for n in range(seen.size):
-        for v in range(traffic.shape[1]):
-            after[n, v] = kept * exposure[n, v] + traffic[n, v] * seen[n]
+    """Write kept · e + traffic · exposures · x to after (R, C, V); relative x is (R, C), exposures (R, 1)."""
+    for r in range(relative.shape[0]):
+        for c in range(relative.shape[1]):
+            seen = exposures[r, 0] * relative[r, c]
+            for v in range(traffic.shape[2]):
+                after[r, c, v] = kept * exposure[r, c, v] + traffic[r, c, v] * seen
 
 
 @kernel
@@ -55,7 +62,7 @@ def weigh(
     """Write weight · wear over its sum by row to shares (N, V), zero where a row has none."""
     flat, worn = exposure.reshape(-1), shares.reshape(-1)
     for i in range(flat.size):
-        worn[i] = floor + (1.0 - floor) * exp(-exponent * log1p(flat[i]))
+        worn[i] = floor + (1.0 - floor) * exp(-exponent * log(1.0 + flat[i]))
     for n in range(shares.shape[0]):
         total = 0.0
         for v in range(shares.shape[1]):
