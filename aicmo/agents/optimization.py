@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+import numpy as np
+
 from aicmo.core.noise import Draws
 from aicmo.messages import Brief, Observation, Proposal, Seat
 from aicmo.policies import Foresight, Policy
@@ -45,6 +47,10 @@ class Optimization:
         if not isinstance(self.policy, Foresight):
             return Proposal(self.seat, rate)
         return Proposal(self.seat, rate, self.policy.forecast(state, observation, rate))
+
+    def best(self, state: Any, observation: Observation) -> np.ndarray | None:
+        """Return the best plan by the policy's current estimate, where it can tell."""
+        return self.policy.best(state, observation) if isinstance(self.policy, Foresight) else None
 
     def update(self, state: Any, observation: Observation) -> Any:
         """Learn from what has arrived."""

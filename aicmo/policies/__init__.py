@@ -53,6 +53,13 @@ class Policy(Protocol):
 class Foresight(Protocol):
     """What a policy may offer beside the contract: an expectation that it can be held to."""
 
+    def best(self, state: Any, observation: Observation) -> np.ndarray | None:
+        """Return the plan that is best by what is believed, (R, C) [currency/day]; None where nothing is.
+
+        What an agent orders away from it is exploration.
+        """
+        ...
+
     def forecast(self, state: Any, observation: Observation, rate: np.ndarray) -> Forecast | None:
         """Return what budgets (R, C) [currency/day] are expected to bring; None where nothing is known."""
         ...

@@ -104,6 +104,14 @@ class AiCmo:
         mixture = self.choice.of(belief, pressure, draws)
         return believed_curves(brief, belief, observation, mixture, whole=self.choice.whole)
 
+    def best(self, state: Mind, observation: Observation) -> np.ndarray | None:
+        """Return the plan that is best by the mean of what is believed, seeking nothing; None before that."""
+        brief, belief = state
+        if belief is None:
+            return None
+        curves = believed_curves(brief, belief, observation, belief.curves, whole=self.choice.whole)
+        return best_rates(curves, total_rate(brief, observation), observation.limits)
+
     def forecast(self, state: Mind, observation: Observation, rate: np.ndarray) -> Forecast | None:
         """Return what `rate` is expected to bring; None before anything was seen."""
         if state.belief is None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from aicmo.agents.orchestrator import Allowance, Orchestrator
+from aicmo.guardrails.exploration import Exploration
 from aicmo.market import advance
 from aicmo.market.step import Outcome
 from aicmo.messages import Limits, Observation, Proposal, Standing
@@ -78,6 +79,7 @@ class Kernel:
         self.pacing = np.ones(self.brief.shape)
         self._changed = np.full(self.brief.shape, ticks.start - self.brief.history_ticks)
         self._opening = self.rate
+        self._explores = any(guardrail.kind == Exploration.kind for guardrail in team.guardrails)
         self.seats = Seats(world, team.agents, ticks.start, open_seat, salt)
         self._clock = self._wind_up()
         self.controls = Controls(world, start, team, self._clock)
@@ -230,6 +232,7 @@ class Kernel:
             days_left=self.treasury.days_left(self.tick),
             paused=np.broadcast_to(~self.brief.available[self.brief.row(self.tick)], self.brief.shape),
             observation=seen,
+            best=self.seats.best(seen) if seen is not None and self._explores else None,
             withheld=self.trials.withheld_money(self.tick, self.rate),
         )
 

@@ -79,6 +79,14 @@ class Seated:
         self.state, self.proposal = state, replace(wish, by=self.name)
         return ""
 
+    def best(self, observation: Observation) -> np.ndarray | None:
+        """Return the best plan that the agent knows of; none where it fails, which it will say when asked."""
+        tell = getattr(self.agent, "best", None)
+        try:
+            return None if tell is None else tell(self.state, observation)
+        except (ArithmeticError, ValueError, LookupError, TypeError):
+            return None
+
     def take(self) -> Proposal | None:
         """Hand the proposal over, once."""
         proposal, self.proposal = self.proposal, None
@@ -151,6 +159,11 @@ class Seats:
     def wants(self, name: Seat, tick: int) -> bool:
         """Whether a seat is filled and decides when `tick` opens."""
         return any(seat.seat == name and seat.due(self._brief, tick, self._first) for seat in self._filled)
+
+    def best(self, observation: Observation) -> np.ndarray | None:
+        """Return the best plan that the budget seat knows of, (R, C) [currency/day]."""
+        told = (seat.best(observation) for seat in self._filled if isinstance(seat, Seated))
+        return next((plan for plan in told if plan is not None), None)
 
     def ask(self, observation: Observation, *, pacing: bool) -> list[Intervention]:
         """Let everybody who is due propose; return what was rejected because an agent failed."""

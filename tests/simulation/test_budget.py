@@ -12,6 +12,8 @@ import pytest
 from aicmo.core.noise import Draws
 from aicmo.messages import Brief, Observation, Proposal, Seat
 from aicmo.policies import SHELF
+from aicmo.policies._choice import Choice
+from aicmo.policies.ai_cmo import AiCmo
 from aicmo.scenario.schema import Scenario
 from aicmo.simulation.kernel import Kernel
 from aicmo.simulation.ledger import FIELDS
@@ -177,3 +179,17 @@ def test_money_that_media_return_is_there_again() -> None:
     spent = ledger["spend"][: first.end].sum(axis=(0, 2))
     assert (spent < first.budget).all()
     np.testing.assert_array_equal(ledger["planned"][1 : first.end - 1, :, 0], 3000.0)
+
+
+def test_exploration_is_held_to_its_share_of_the_best_plan_that_is_known() -> None:
+    """A tempered draw wanders; with an allowance of nothing it goes only towards what is believed best."""
+
+    def away(share: float) -> float:
+        scenario = busy(guardrails=[{"kind": "budget"}, {"kind": "exploration", "share": share}])
+        world, start = world_of(scenario)
+        policy = AiCmo(choice=Choice(rule="thompson", temperature=1.0))
+        kernel = run(world, start, alone(scenario, policy))
+        assert not kernel.ledger.account.violations.any()
+        return float(np.abs(np.diff(decisions(kernel), axis=0)).sum())
+
+    assert away(0.0) < away(0.1) < away(1.0)

@@ -44,6 +44,9 @@ class Prophet:
     def act(self, state: None, observation: Observation, draws: Draws) -> np.ndarray:  # noqa: ARG002 - no luck
         return observation.current
 
+    def best(self, state: None, observation: Observation) -> np.ndarray | None:  # noqa: ARG002 - knows nothing
+        return observation.current
+
     def forecast(self, state: None, observation: Observation, rate: np.ndarray) -> Forecast | None:  # noqa: ARG002 - knows nothing
         if self.promise == "makes no promise":
             return None
