@@ -12,6 +12,7 @@ import numpy as np
 from aicmo.messages import Answer, Brief, Decision, Intervention, Request, Waiver
 from aicmo.report.advice import advice
 from aicmo.report.chain import Verdict, write
+from aicmo.report.steering import steering
 from aicmo.simulation import Run
 from aicmo.simulation.ledger import Ledger
 
@@ -43,6 +44,7 @@ def entries(run: Run) -> Iterator[Entry]:
         *((answer.tick, 0, _answer(ledger.brief, answer)) for answer in ledger.answers),
         *((item.tick, 1, _rejection(ledger.brief, item)) for item in ledger.rejections),
         *((item.tick, 2, entry) for item in ledger.decisions for entry in _decisions(ledger, item)),
+        *((tick, 2, entry) for tick, entry in steering(ledger)),
         *((item.tick, 3, entry) for item in ledger.requests for entry in _requests(ledger.brief, item)),
     ]
     yield from (entry for _, _, entry in sorted(told, key=lambda item: item[:2]))

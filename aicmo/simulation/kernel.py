@@ -151,6 +151,8 @@ class Kernel:
         if not any(proposal.seat == "budget" for proposal in proposals):
             proposals = [*proposals, *self.approvals.granted(self.rate)]
         for proposal in proposals:
+            if proposal.seat != "budget":
+                self.ledger.steer(proposal, self.tick)
             if proposal.seat == "budget":
                 self._order(proposal)
             elif proposal.seat == "experiments":

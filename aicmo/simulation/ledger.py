@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from aicmo.market.totals import total_by
-from aicmo.messages import Answer, Brief, Decision, Intervention, Request, read_only
+from aicmo.messages import Answer, Brief, Decision, Intervention, Proposal, Request, read_only
 from aicmo.simulation.restraint import Restraint
 
 Resolution = Literal["tick", "week"]
@@ -115,6 +115,8 @@ class Ledger:
         In order of time; kept at resolution `tick` only.
     restraint : dict of str to Restraint
         What each guardrail did.
+    steering : list of (tick, Proposal)
+        What the seats that move no money asked for, taken but where it is among the rejections.
     rejections : list of Intervention
         Proposals that were rejected because an agent failed or answered with rubbish.
     requests, answers : list
@@ -127,6 +129,7 @@ class Ledger:
         self.resolution = resolution
         self.decisions: list[Decision] = []
         self.restraint: dict[str, Restraint] = {}
+        self.steering: list[tuple[int, Proposal]] = []
         self.rejections: list[Intervention] = []
         self.requests: list[Request] = []
         self.answers: list[Answer] = []
@@ -191,6 +194,11 @@ class Ledger:
 
     def _restraint(self, guardrail: str) -> Restraint:
         return self.restraint.setdefault(guardrail, Restraint.none(self.brief.replications))
+
+    def steer(self, proposal: Proposal, tick: int) -> None:
+        """Put on record what a seat that moves no money asks for."""
+        if self.resolution == "tick":
+            self.steering.append((tick, proposal))
 
     def intervene(self, interventions: Iterable[Intervention]) -> None:
         """Count corrections, and keep what was rejected whole with its reason."""
