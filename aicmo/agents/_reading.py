@@ -54,6 +54,11 @@ def per(orders: np.ndarray, money: np.ndarray) -> np.ndarray:
     return np.asarray(np.divide(orders, money, out=np.zeros(np.shape(orders)), where=money > 0.0))
 
 
+def rank(values: np.ndarray) -> np.ndarray:
+    """Return each value's place along the last axis, the smallest first."""
+    return np.asarray(np.argsort(np.argsort(values, axis=-1, kind="stable"), axis=-1, kind="stable"))
+
+
 def _between(observation: Observation, since: int, until: int | None) -> slice:
     stop = len(observation.origin) if until is None else observation.since(until).start
     return slice(observation.since(since).start, stop)

@@ -46,6 +46,7 @@ def brief(scenario: Scenario, market: Market, tape: Tape) -> Brief:
         available=availability(scenario.market, line),
         long_term_weight=scenario.objective.long_term_weight,
         breadth=None if market.targeting is None else market.targeting.breadth,
+        targeted=None if market.targeting is None else market.targeting.offered,
         variants=0 if market.creative is None else market.creative.quality.shape[2],
     )
 

@@ -108,6 +108,8 @@ class Brief(Frozen):
         False where the campaign has not started or has stopped.
     breadth : (C,) [1], optional
         Share of the segment that each campaign addressed so far; None where nobody can target.
+    targeted : (C,), optional
+        True where the channel lets an advertiser choose how broadly; None where nobody can target.
     variants : int
         V, most variants of a campaign that are live at once; 0 where creatives do not matter.
     """
@@ -135,6 +137,7 @@ class Brief(Frozen):
     prior_cv: float
     available: Bool[np.ndarray, "T C"]
     breadth: Float[np.ndarray, "C"] | None = None
+    targeted: Bool[np.ndarray, "C"] | None = None
     variants: int = 0
     long_term_weight: float = 0.0
 

@@ -12,7 +12,7 @@ from jaxtyping import Float
 from aicmo.core.noise import Draws
 from aicmo.messages import Brief, Observation
 from aicmo.policies._pace import bounded, phased
-from aicmo.policies._reported import Metric, Report, joined, order_value, report, roas_against_mean
+from aicmo.policies._reported import Metric, Report, joined, report, roas_against_mean
 from aicmo.policies._shares import Shares
 
 STEEPNESS = 0.5
@@ -30,7 +30,9 @@ class ManualQuarterly:
     The typical manual team of model.md: no strawman, only slower and simpler than a machine. A plan starts
     from the same quarter of the year before and moves each share by (reported ROAS / mean)^½; a review moves
     the plan by what has changed since it was made. So corrections do not pile up: repeated every month, the
-    rule would end at equal average ROAS, which starves whatever is still far from saturation.
+    rule would end at equal average ROAS, which starves whatever is still far from saturation. Orders count
+    at their gross profit, which equals revenue up to a factor where all margins are alike: who sells at
+    several margins knows them.
 
     Parameters
     ----------
@@ -103,10 +105,10 @@ class ManualQuarterly:
             return state
         seen = self._seen(state, observation, self.look_back_days)
         old = state.year_before(observation, self.season_exponent)
-        revenue = seen.orders * order_value(state.brief)
+        profit = seen.orders * state.brief.value
         cell, cells = cells_of(state.brief)
-        against = roas_against_mean(joined(seen.spend, cell, cells), joined(revenue, cell, cells))
-        inside = self._edited(old, roas_within(seen.spend, revenue, cell), self.quarterly_cap)
+        against = roas_against_mean(joined(seen.spend, cell, cells), joined(profit, cell, cells))
+        inside = self._edited(old, roas_within(seen.spend, profit, cell), self.quarterly_cap)
         plan = self._by_cell(
             inside, bounded(joined(old, cell, cells), against**STEEPNESS, self.quarterly_cap), cell
         )
@@ -117,7 +119,7 @@ class ManualQuarterly:
         """Move the plan's shares by how each cell's ROAS of four weeks stands against the quarter before."""
         if not rows.any():
             return state
-        value, (cell, cells) = order_value(state.brief), cells_of(state.brief)
+        value, (cell, cells) = state.brief.value, cells_of(state.brief)
         recent = observation.tick - round(LOOK_DAYS / state.brief.tick_days)
         before = recent - round(self.look_back_days / state.brief.tick_days)
         now, then = (
@@ -147,7 +149,7 @@ class ManualQuarterly:
         """Halve what fails beyond doubt; the others take its money in proportion."""
         if not rows.any():
             return state
-        value = order_value(state.brief)
+        value = state.brief.value
         against = roas_against_mean(seen.spend, seen.orders * value)
         return_all = (seen.orders * value).sum(axis=1, keepdims=True)
         money = seen.spend.sum(axis=1, keepdims=True)
@@ -170,10 +172,10 @@ def cells_of(brief: Brief) -> tuple[np.ndarray, int]:
     return index, len(names)
 
 
-def roas_within(spend: np.ndarray, revenue: np.ndarray, cell: np.ndarray) -> np.ndarray:
-    """ROAS of each campaign relative to the mean of its cell, (R, C)."""
+def roas_within(spend: np.ndarray, profit: np.ndarray, cell: np.ndarray) -> np.ndarray:
+    """Return gross profit ÷ spend of each campaign relative to the mean of its cell, (R, C)."""
     against = np.ones_like(spend)
     for i in range(int(cell.max()) + 1):
         members = np.flatnonzero(cell == i)
-        against[:, members] = roas_against_mean(np.take(spend, members, 1), np.take(revenue, members, 1))
+        against[:, members] = roas_against_mean(np.take(spend, members, 1), np.take(profit, members, 1))
     return against

@@ -14,7 +14,7 @@ from aicmo.agents.quarterly_breadth import QuarterlyBreadth
 from aicmo.agents.refresh import Refresh
 from aicmo.checks import fixtures
 from aicmo.core.noise import Draws
-from aicmo.messages import Creatives, Mix, Observation, StudioTerms
+from aicmo.messages import Creatives, Mix, Observation, Period, StudioTerms
 
 BRIEF = fixtures.brief(replications=6, weeks=52)
 FLAT = replace(BRIEF, season=np.ones(BRIEF.season.shape), maturation=np.ones(1))
@@ -189,7 +189,7 @@ def test_people_order_when_the_response_has_fallen_below_seventy_percent(level: 
     np.testing.assert_array_equal(few.sum(axis=1), 2 if ordered else 0)
 
 
-def test_people_serve_all_alike_and_forget_what_a_new_variant_has_mended() -> None:
+def test_people_serve_alike_and_wait_for_what_is_new() -> None:
     worn = looked(70, orders=falling(70, 0.5))
     known = worn.creatives
     assert known is not None
@@ -197,6 +197,34 @@ def test_people_serve_all_alike_and_forget_what_a_new_variant_has_mended() -> No
     np.testing.assert_allclose(mix.traffic, 1 / 3)
     fresh = replace(worn, creatives=replace(known, since=np.where(np.arange(3) == 1, 66, known.since)))
     assert not orders(Refresh(), looked(30), fresh).any()
+
+
+@pytest.mark.parametrize(("factor", "pauses"), [(1.3, False), (1.6, True)])
+def test_people_pause_what_is_far_below_the_best_and_order_in_its_place(factor: float, pauses: bool) -> None:
+    known = looked(70).creatives
+    assert known is not None
+    few = {"credit": better_first(known, factor)} | terms(1.0)
+    mix: Mix = decided(Refresh(keep=1), looked(70, creatives=few))
+    assert mix.retire is not None
+    assert mix.order is not None
+    assert not mix.retire[..., 0].any()
+    assert mix.retire[..., 1:].all() == mix.retire[..., 1:].any() == pauses
+    np.testing.assert_allclose(mix.traffic[..., 0], 1.0 if pauses else 1 / 3)
+    assert mix.order.all() == mix.order.any() == pauses
+    two: Mix = decided(Refresh(), looked(70, creatives=few))
+    assert two.retire is not None
+    np.testing.assert_array_equal(two.retire.sum(axis=2), pauses)  # two always run
+
+
+def test_people_neither_judge_on_few_orders_nor_order_what_the_campaign_cannot_bear() -> None:
+    known = looked(70).creatives
+    assert known is not None
+    poor = {"credit": better_first(known, 3.0)}
+    scarce = decided(Refresh(evidence=1e5), looked(70, creatives=poor | terms(1.0)))
+    assert not scarce.retire.any()
+    dear = decided(Refresh(), looked(70, creatives=poor | terms(1e6)))
+    assert dear.retire.any()
+    assert not dear.order.any()
 
 
 def test_a_quarterly_refresh_orders_one_a_period_for_every_campaign() -> None:
@@ -255,36 +283,73 @@ def _sudden(factor: float, breadth: float, tick: int) -> Observation:
     return replace(looked(tick, orders=many), breadth=np.full(BRIEF.shape, breadth), coverage=0.6)
 
 
-def test_people_narrow_what_is_dear_widen_what_is_cheap_and_go_back() -> None:
-    agent = QuarterlyBreadth()
-    rate = np.array([4.0, 1.0, 1.0, 1.0, 0.2, 1.0, 1.0])
-    start = np.full(BRIEF.shape, 0.5)
-
-    def look(tick: int, orders_: np.ndarray, breadth: np.ndarray) -> Observation:
-        many = np.broadcast_to(orders_, (BRIEF.history_ticks + tick, *BRIEF.shape))
-        return replace(looked(tick, orders=many), breadth=breadth)
-
-    first = look(0, rate, start)
-    state = agent.update(agent.init(FLAT), first)
-    moved = agent.act(state, first, draws(agent, 0)).value
-    assert (moved[:, 0] == 1.0).all()  # cheap
-    assert (moved[:, 4] == 0.25).all()  # dear
-    worse = rate * np.where(np.arange(7) == 4, 0.5, 1.0)
-    second = look(91, worse, moved)
-    back = agent.act(agent.update(state, second), second, draws(agent, 91)).value
-    assert (back[:, 4] == 0.5).all()
-    better = look(91, rate * np.where(np.arange(7) == 4, 3.0, 1.0), moved)
-    stay = agent.act(agent.update(state, better), better, draws(agent, 91)).value
-    assert (stay[:, 4] == 0.25).all()
+RATE = np.array([4.0, 1.0, 1.0, 1.0, 0.2, 1.0, 1.0])
 
 
-def test_people_touch_their_largest_campaigns_only() -> None:
-    rate = np.linspace(0.2, 2.0, 7)
-    many = np.broadcast_to(rate, (BRIEF.history_ticks, *BRIEF.shape))
-    seen = replace(looked(0, orders=many), breadth=np.full(BRIEF.shape, 0.5))
+def by_hand(
+    agent: QuarterlyBreadth, effect: Any, start: float, coverage: float = 0.9, looks: int = 13
+) -> np.ndarray:
+    """Breadths at each look (L, R, C) in a market where an audience brings `effect(b)` of each campaign."""
+    state, breadth = agent.init(FLAT), np.full(BRIEF.shape, start)
+    many, log = np.tile(RATE * effect(start), (BRIEF.history_ticks, BRIEF.replications, 1)), []
+    for look in range(looks):
+        tick = 28 * look
+        quarter = Period("quarter", tick // 91 * 91, tick // 91 * 91 + 91, 1.0)
+        seen = replace(looked(tick, orders=many), breadth=breadth, coverage=coverage, period=quarter)
+        state = agent.update(state, seen)
+        breadth = agent.act(state, seen, draws(agent, seen.tick)).value
+        log.append(breadth)
+        many = np.concatenate([many, np.tile(RATE * effect(breadth[:, None])[:, 0], (28, 1, 1))])
+    return np.array(log)
+
+
+@pytest.mark.parametrize("start", [0.25, 0.5, 1.0])
+@pytest.mark.parametrize("coverage", [0.5, 0.9])
+def test_people_end_wide_where_a_wide_audience_is_best(start: float, coverage: float) -> None:
+    course = by_hand(QuarterlyBreadth(tries=7), lambda b: b**0.3, start, coverage)
+    if coverage < 0.8:
+        np.testing.assert_array_equal(course[-1], 1.0)
+        assert (np.diff(course, axis=0) >= 0).all()  # nobody narrows on unknown people
+    assert (course == 1.0).all(axis=(1, 2)).any()
+    # A test of something narrower is over after a quarter, and most of the year is spent wide.
+    assert (course[6:] == 1.0).mean() > 0.45
+
+
+def test_people_get_to_a_narrow_audience_where_it_is_truly_better() -> None:
+    course = by_hand(QuarterlyBreadth(tries=7), lambda b: np.asarray(b) ** -0.3, 1.0)
+    np.testing.assert_array_equal(course[-1], 0.25)
+
+
+def test_a_cheap_order_that_is_cheap_because_few_are_bought_narrows_nothing() -> None:
+    """Cost per order falls with spend alone: at the volume that the budget buys nothing has changed."""
+    agent = QuarterlyBreadth(tries=1)
+    small = np.where(np.arange(BRIEF.history_ticks + 84) >= BRIEF.history_ticks, 0.25, 1.0)
+    first = np.arange(7) == 0  # the largest, whose money falls to a quarter while it is tested
+    scale = np.where(first, small[:, None, None], 1.0) * np.ones((1, *BRIEF.shape))
+    spend, many = 20.0 * scale, 4.0 * scale**0.5
+    current = np.tile([9.0, *[1.0] * 6], (6, 1))
+    state, breadth = agent.init(FLAT), np.full(BRIEF.shape, 1.0)
+    for tick in (0, 84):
+        rows = slice(0, BRIEF.history_ticks + tick)
+        seen = replace(
+            looked(tick, spend=spend[rows], orders=many[rows]), breadth=breadth, coverage=1.0, current=current
+        )
+        state = agent.update(state, seen)
+        breadth = agent.act(state, seen, draws(agent, tick)).value
+        assert (breadth[:, 0] == (0.5 if tick == 0 else 1.0)).all()
+
+
+def test_people_touch_their_largest_campaigns_only_and_what_can_be_targeted() -> None:
+    seen = replace(looked(0), breadth=np.full(BRIEF.shape, 0.5))
     big = replace(seen, current=np.tile([9.0, 1.0, 1.0, 1.0, 1.0, 1.0, 8.0], (6, 1)))
     touched = decided(QuarterlyBreadth(edits=2), big) != 0.5
     np.testing.assert_array_equal(touched, np.tile([True, False, False, False, False, False, True], (6, 1)))
+    few = decided(QuarterlyBreadth(tries=1), big) != 0.5
+    np.testing.assert_array_equal(few, np.tile([True, *[False] * 6], (6, 1)))
+    agent, fixed = QuarterlyBreadth(edits=2), replace(FLAT, targeted=np.arange(7) > 0)
+    state = agent.update(agent.init(fixed), big)
+    able = agent.act(state, big, draws(agent, 0)).value != 0.5
+    np.testing.assert_array_equal(able, np.tile([*[False] * 6, True], (6, 1)))
 
 
 @pytest.mark.parametrize("agent", [Creative(), Refresh(), Audience(), QuarterlyBreadth()])
@@ -306,20 +371,3 @@ def test_a_seat_without_its_mechanism_says_so(agent: Any) -> None:
 def test_settings_that_cannot_be_are_refused(build: Any, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         build()
-
-
-def test_people_try_something_new_on_few_campaigns_once_a_quarter() -> None:
-    rate = np.linspace(0.2, 2.0, 7)
-    agent, start = QuarterlyBreadth(tries=2), np.full(BRIEF.shape, 0.5)
-
-    def look(tick: int, breadth: np.ndarray) -> Observation:
-        many = np.broadcast_to(rate, (BRIEF.history_ticks + tick, *BRIEF.shape))
-        return replace(looked(tick, orders=many), breadth=breadth)
-
-    first = look(0, start)
-    state = agent.update(agent.init(FLAT), first)
-    moved = agent.act(state, first, draws(agent, 0)).value
-    np.testing.assert_array_equal((moved != start).sum(axis=1), 2)
-    second = look(28, moved)
-    state = agent.update(state, second)
-    np.testing.assert_array_equal(agent.act(state, second, draws(agent, 28)).value, moved)  # it cost the same
