@@ -10,7 +10,7 @@ def announce_compilation() -> None:
     Unless Numba's cache beside the kernels holds the solver.
     """
     kernels = Path(__file__).with_name("kernels")
-    if not any(kernels.glob("__pycache__/rows.solve_tile-*.nbi")):
+    if not any(kernels.glob("__pycache__/rows.solve_rows-*.nbi")):
         print(
             "aicmo: compiling the allocator, once on this machine (about 20 s) …", file=sys.stderr
         )  # the one line

@@ -43,9 +43,10 @@ def test_plan_satisfies_the_conditions_of_optimality_in_every_group(seed: int) -
 
 def test_group_price_predicts_what_one_more_unit_brings() -> None:
     curves = mixed(np.random.default_rng(3))
-    plan = allocate(curves, 30.0, groups=[Group([0, 1, 2], 0.0, 5.0)])
-    step = 1e-4
-    wider = allocate(curves, 30.0, groups=[Group([0, 1, 2], 0.0, 5.0 + step)])
+    cap, step = 0.5 * allocate(curves, 30.0).spend[:3].sum(), 1e-4
+    plan = allocate(curves, 30.0, groups=[Group([0, 1, 2], 0.0, cap)])
+    wider = allocate(curves, 30.0, groups=[Group([0, 1, 2], 0.0, cap + step)])
+    assert plan.group_price[0] > 0.0
     assert plan.group_price[0] == pytest.approx((wider.response - plan.response) / step, rel=1e-3)
 
 

@@ -4,21 +4,25 @@ from typing import NamedTuple
 
 import numpy as np
 
-from aicmo.core.kernels.jit import inner, kernel, part
+from aicmo.core.kernels.jit import inner, part
 from aicmo.core.kernels.prepare import slots_of
 from aicmo.core.kernels.tile import (
     BLOCK,
+    CHUNK,
     FIRST,
     HEAD,
     JUMP_ROWS,
+    LANE_ROWS,
     LAST,
     LEAF_ROWS,
     MIXTURE,
     NODE_ROWS,
     PARENT,
+    PARTIAL,
     SEGMENT,
     SEGMENTS_END,
     TABLE,
+    WINDOW,
     Tile,
 )
 from aicmo.core.kernels.types import Floats, Ints
@@ -147,7 +151,7 @@ def nesting(problem: Problem, order: Ints, segment: Ints) -> Ints:
     return nest
 
 
-@kernel
+@part
 def make_tile(problem: Problem, lanes: int) -> Tile:
     """Make an empty tile for `lanes` rows of the problem."""
     order = sort_campaigns(problem)
@@ -170,5 +174,7 @@ def make_tile(problem: Problem, lanes: int) -> Tile:
         np.zeros((NODE_ROWS, problem.parent.size * lanes)), slot,
         np.empty(((mixtures * lanes + BLOCK - 1) // BLOCK, 3, parts, BLOCK)), np.empty((5, parts)),
         np.zeros((2, problem.knots.shape[2] * lanes * points)),
-        size,
+        size, np.zeros((LANE_ROWS, lanes)),
+        np.zeros((2, lanes if lanes > 1 else min(CHUNK, campaigns))),
+        np.zeros((2, PARTIAL * lanes)), np.zeros((2, WINDOW)),
     )  # fmt: skip

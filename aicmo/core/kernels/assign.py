@@ -5,9 +5,7 @@ And hand the money down the tree.
 
 import math
 
-import numpy as np
-
-from aicmo.core.kernels.jit import inner, part
+from aicmo.core.kernels.jit import inner
 from aicmo.core.kernels.meet import meet
 from aicmo.core.kernels.sweep import clip_to
 from aicmo.core.kernels.tile import (
@@ -16,8 +14,11 @@ from aicmo.core.kernels.tile import (
     FLOOR,
     FLOW,
     GIVEN,
+    GOAL,
+    GUESS,
     HEAD,
     HIGH,
+    KNOWN,
     LANES,
     LAST,
     LEAST,
@@ -28,19 +29,25 @@ from aicmo.core.kernels.tile import (
     MOST,
     MU,
     PARENT,
+    REST,
     RISE,
     SHIFT,
     SLOPE,
     SPEND,
     START,
+    STEP,
     TAKEN,
     UPPER,
+    USED,
     Tile,
     X,
+    sum_nodes,
 )
 from aicmo.core.kernels.types import Floats
 
 SLACK = 1e-13
+SETTLES = 4
+LONGEST = 1e-3  # in ln λ: no correction along a straight line goes farther
 
 
 @inner
@@ -49,21 +56,17 @@ def reach(tile: Tile) -> None:
 
     And what leaves leave out of the supply.
     """
-    lanes, node = tile.size[LANES], tile.node
-    nodes = tile.nest.shape[1]
+    lanes, node, nodes = tile.size[LANES], tile.node, tile.nest.shape[1]
+    sum_nodes(tile, LOW, node[FLOOR])
+    sum_nodes(tile, HIGH, node[LIVE])
+    sum_nodes(tile, START, node[BASE])
     for i in range(node.shape[1]):
-        node[BASE, i] = node[FLOOR, i] = node[LIVE, i] = 0.0
+        node[BASE, i] = node[FLOOR, i] - node[BASE, i]
     for j in range(tile.home.size):
-        at = tile.home[j] * lanes
-        for lane in range(lanes):
-            e = j * lanes + lane
-            node[BASE, at + lane] += tile.leaf[LOW, e] - tile.leaf[START, e]
-            node[FLOOR, at + lane] += tile.leaf[LOW, e]
-            node[LIVE, at + lane] += tile.leaf[HIGH, e]
         for q in range(tile.link[j], tile.link[j + 1]):
             for lane in range(lanes):
-                z = q * lanes + lane
-                node[LIVE, at + lane] -= tile.jump[LENGTH, z] if tile.jump[RISE, z] == -math.inf else 0.0
+                z, i = q * lanes + lane, tile.home[j] * lanes + lane
+                node[LIVE, i] -= tile.jump[LENGTH, z] if tile.jump[RISE, z] == -math.inf else 0.0
     for m in range(nodes - 1):
         for lane in range(lanes):
             i, up = m * lanes + lane, tile.nest[PARENT, m] * lanes + lane
@@ -71,7 +74,7 @@ def reach(tile: Tile) -> None:
             node[LIVE, up] += clip_to(tile, i, node[LIVE, i])
 
 
-@part
+@inner
 def relax(tile: Tile, budget: Floats, start: Floats, exact: int) -> int:
     """Solve every row with curves replaced by their envelopes.
 
@@ -80,10 +83,7 @@ def relax(tile: Tile, budget: Floats, start: Floats, exact: int) -> int:
     Top-down, a node whose supply at its parent's price lies outside its limits gets a price of its own.
     Returns the passes.
     """
-    lanes, node = tile.size[LANES], tile.node
-    nodes = tile.nest.shape[1]
-    goal, wanted, first = np.empty(lanes), np.empty(lanes, dtype=np.bool_), np.empty(lanes)
-    passes = 0
+    lanes, node, nodes, passes = tile.size[LANES], tile.node, tile.nest.shape[1], 0
     reach(tile)
     for i in range(node.shape[1]):
         node[MU, i] = 0.0
@@ -92,40 +92,41 @@ def relax(tile: Tile, budget: Floats, start: Floats, exact: int) -> int:
         for lane in range(lanes):
             i = g * lanes + lane
             if g == nodes - 1:
-                goal[lane], wanted[lane], first[lane] = budget[lane], True, start[lane]
+                node[GOAL, i], tile.lane[GUESS, lane] = budget[lane], start[lane]
             else:
-                goal[lane], wanted[lane] = _limit_hit(tile, i)
+                node[GOAL, i] = _limit_hit(tile, i)
                 node[MU, i] = node[MU, tile.nest[PARENT, g] * lanes + lane]
-                first[lane] = node[MU, i]
-            bound = bound or wanted[lane]
+                tile.lane[GUESS, lane], tile.lane[KNOWN, lane] = node[MU, i], 0.0
+            bound = bound or not math.isnan(node[GOAL, i])
         if bound:
-            passes += meet(tile, g, goal, wanted, first)
+            passes += meet(tile, g)
         for lane in range(lanes):
-            hand_down(tile, g, lane, goal[lane], wanted[lane], exact)
+            hand_down(tile, g, lane, exact)
     settle(tile)
     return passes
 
 
 @inner
-def _limit_hit(tile: Tile, i: int) -> tuple[float, bool]:
-    """Find the limit that the supply of node element `i` breaks, if any."""
+def _limit_hit(tile: Tile, i: int) -> float:
+    """Find the limit that the supply of node element `i` breaks; NaN if none."""
     least, most, low, high = tile.node[LEAST, i], tile.node[MOST, i], tile.node[LOWER, i], tile.node[UPPER, i]
     if least > high + SLACK * abs(high):
-        return high, True
+        return float(high)
     if most < low - SLACK * abs(low):
-        return low, True
-    return 0.0, False
+        return float(low)
+    return math.nan
 
 
 @inner
-def hand_down(tile: Tile, g: int, lane: int, goal: float, solved: bool, exact: int) -> None:  # noqa: FBT001  # numba has no keyword-only arguments
+def hand_down(tile: Tile, g: int, lane: int, exact: int) -> None:
     """Share out in row `lane` what node `g` holds beyond its least supply.
 
     Ties in order, the residue along the slopes.
     """
     lanes, node, nest = tile.size[LANES], tile.node, tile.nest
     i, root = g * lanes + lane, nest.shape[1] - 1
-    need = goal - node[LEAST, i] if solved else node[GIVEN, i]
+    solved = not math.isnan(node[GOAL, i])
+    need = node[GOAL, i] - node[LEAST, i] if solved else node[GIVEN, i]
     if g == root and not exact and node[MU, i] == -math.inf:
         need = 0.0
     for m in range(nest[HEAD, g], g):
@@ -141,7 +142,7 @@ def hand_down(tile: Tile, g: int, lane: int, goal: float, solved: bool, exact: i
                 need -= _take(tile, q * lanes + lane, node[MU, i], need)
     if solved:
         shift = need / node[FLOW, i] if node[FLOW, i] < 0.0 else 0.0
-        node[SHIFT, i] = shift if abs(shift) < 1e-3 else 0.0
+        node[SHIFT, i] = shift if abs(shift) < LONGEST else 0.0
     else:
         node[SHIFT, i] = node[SHIFT, nest[PARENT, g] * lanes + lane]
 
@@ -160,20 +161,73 @@ def _take(tile: Tile, z: int, mu: float, need: float) -> float:
 
 @inner
 def settle(tile: Tile) -> None:
-    """Turn demand into spends: lower bound, plus the leaf beyond its start, plus the jumps taken."""
+    """Turn demand into spends, and move them along their slopes until every solved node meets its goal."""
+    lanes, shift = tile.size[LANES], tile.run[0]
+    for _ in range(SETTLES):
+        for s in range(tile.segment.shape[0]):
+            m, end = tile.segment[s, 3], tile.segment[s, 2] * lanes
+            for i in range(shift.size):
+                at = m * lanes + (i if lanes > 1 else 0)
+                shift[i] = tile.node[SHIFT, at] if tile.node[MU, at] < math.inf else math.inf
+            for e in range(tile.segment[s, 1] * lanes, end, shift.size):
+                _spend(tile, e, min(shift.size, end - e), shift)
+        _spend_jumps(tile)
+        sum_nodes(tile, SPEND, tile.node[USED])
+        if not _correct(tile):
+            break
+
+
+@inner
+def _spend(tile: Tile, e: int, n: int, shift: Floats) -> None:
+    """Lower bound plus the leaf beyond its start, at the price moved by `shift`; nothing where that is ∞.
+
+    X stays: it answers the price that was solved for. exp(−∞) in a kernel is not 0.
+    """
+    x, slope, spend = tile.leaf[X, e : e + n], tile.leaf[SLOPE, e : e + n], tile.leaf[SPEND, e : e + n]
+    low, start, high = tile.leaf[LOW, e : e + n], tile.leaf[START, e : e + n], tile.leaf[HIGH, e : e + n]
+    for i in range(n):
+        wanted = x[i] + slope[i] * shift[i] if shift[i] < math.inf else start[i]
+        spend[i] = min(max(wanted, start[i]), high[i])
+    for i in range(n):
+        spend[i] = spend[i] if start[i] == low[i] else low[i] + (spend[i] - start[i])
+
+
+@inner
+def _spend_jumps(tile: Tile) -> None:
     lanes, leaf = tile.size[LANES], tile.leaf
     for j in range(tile.home.size):
-        at, e0 = tile.home[j] * lanes, j * lanes
-        for lane in range(lanes):
-            e = e0 + lane
-            x = leaf[X, e] + leaf[SLOPE, e] * tile.node[SHIFT, at + lane]
-            x = x if tile.node[MU, at + lane] < math.inf else leaf[START, e]  # exp(−∞) in a kernel is not 0
-            leaf[SPEND, e] = min(max(x, leaf[START, e]), leaf[HIGH, e])  # X stays: it answers this price
-        for lane in range(lanes):
-            e = e0 + lane
-            if leaf[START, e] != leaf[LOW, e]:
-                leaf[SPEND, e] = leaf[LOW, e] + (leaf[SPEND, e] - leaf[START, e])
         for q in range(tile.link[j], tile.link[j + 1]):
             for lane in range(lanes):
-                e = e0 + lane
+                e = j * lanes + lane
                 leaf[SPEND, e] = min(leaf[SPEND, e] + tile.jump[TAKEN, q * lanes + lane], leaf[HIGH, e])
+
+
+@inner
+def _correct(tile: Tile) -> bool:
+    """Add up the money used below each node, and shift prices where a goal is missed by more than rounding.
+
+    What a solved node misses is its own leaves' to make up, less what the solved nodes below it will.
+    """
+    lanes, node, nest = tile.size[LANES], tile.node, tile.nest
+    missed, nodes, carried, step = False, nest.shape[1], node[REST], node[STEP]
+    for i in range(nodes * lanes):
+        carried[i] = 0.0
+    for m in range(nodes):
+        for lane in range(lanes):
+            i, up = m * lanes + lane, nest[PARENT, m] * lanes + lane
+            goal, rest, step[i] = node[GOAL, i], carried[i], math.nan
+            if not math.isnan(goal):
+                rest, step[i] = goal - node[USED, i], 0.0
+                own = rest - carried[i]
+                if abs(own) > SLACK * goal and abs(own) < -LONGEST * node[FLOW, i]:
+                    step[i], missed = own / node[FLOW, i], True
+            if m < nodes - 1:
+                carried[up] += rest
+                node[USED, up] += node[USED, i]
+    for m in range(nodes - 1, -1, -1):
+        for lane in range(lanes):
+            i, up = m * lanes + lane, nest[PARENT, m] * lanes + lane
+            if math.isnan(step[i]):
+                step[i] = step[up] if m < nodes - 1 else 0.0
+            node[SHIFT, i] += step[i]
+    return missed

@@ -38,7 +38,6 @@ from aicmo.core.kernels.tile import (
     LANES,
     LENGTH,
     LOW,
-    MIXTURE,
     P0,
     P1,
     RISE,
@@ -49,7 +48,7 @@ from aicmo.core.kernels.tile import (
     Tile,
     X,
 )
-from aicmo.core.kernels.types import Bools, Floats
+from aicmo.core.kernels.types import Floats
 from aicmo.core.kernels.walk import Grid, any_bent, make_grid, remainder, walk
 
 TOUCHES, ROUNDS, QUICK = 60, 20, 12
@@ -58,26 +57,16 @@ NEWTON_CLOSE = 1e-10  # a Newton step of this length leaves nothing that doubles
 
 
 @part
-def prepare_mixtures(tile: Tile, dirty: Bools) -> None:
-    """Find the envelopes of the mixtures that are marked in `dirty` (C·L), a block at a time."""
-    lanes, room, ends = tile.size[LANES], np.empty((ROOM, BLOCK)), np.empty((ROOM, BLOCK))
-    grid = make_grid()
-    for s in range(tile.segment.shape[0]):
-        if tile.segment[s, 0] != MIXTURE:
-            continue
-        e, end = tile.segment[s, 1] * lanes, tile.segment[s, 2] * lanes
-        while e < end:
-            b, begin, n = within_block(tile, e, end - e)
-            wanted = False
-            for i in range(e, e + n):
-                wanted = wanted or dirty[i]
-            if wanted:
-                _prove_block(tile, tile.mixture[b], begin, e, n, room, ends)
-            for i in range(n):
-                if dirty[e + i]:
-                    _prepare(tile, e + i, ends[TODO, i] == 0.0, grid)
-                    dirty[e + i] = False
-            e += n
+def prepare_mixtures(tile: Tile, first: int, n: int) -> None:
+    """Find the envelopes of elements first … first+n, all mixtures, for their bounds, a block at a time."""
+    room, ends, grid = np.empty((ROOM, BLOCK)), np.empty((ROOM, BLOCK)), make_grid()
+    e = first
+    while e < first + n:
+        b, begin, size = within_block(tile, e, first + n - e)
+        _prove_block(tile, tile.mixture[b], begin, e, size, room, ends)
+        for i in range(size):
+            _prepare(tile, e + i, ends[TODO, i] == 0.0, grid)
+        e += size
 
 
 @inner

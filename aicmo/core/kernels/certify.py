@@ -2,10 +2,8 @@
 
 import math
 
-import numpy as np
-
 from aicmo.core.kernels.elementary import exp, expm1, log, log1p
-from aicmo.core.kernels.jit import inner, part
+from aicmo.core.kernels.jit import inner
 from aicmo.core.kernels.mixture import mixture_value, mixture_values
 from aicmo.core.kernels.table import interpolate, points
 from aicmo.core.kernels.tile import (
@@ -21,6 +19,7 @@ from aicmo.core.kernels.tile import (
     OWN_FLOW,
     PARENT,
     POWER,
+    REST,
     RISE,
     SCALE,
     SHAPE,
@@ -28,9 +27,10 @@ from aicmo.core.kernels.tile import (
     SPEND,
     TAKEN,
     UPPER,
+    USED,
     VALUE,
     Tile,
-    accumulate,
+    sum_nodes,
 )
 from aicmo.core.kernels.types import Floats
 
@@ -87,7 +87,7 @@ def response_at(tile: Tile, e: int, x: float) -> float:  # noqa: PLR0911  # one 
     return interpolate(spend, response, x)
 
 
-@part
+@inner
 def certify(tile: Tile, budget: Floats, exact: int, response: Floats, gap: Floats) -> None:
     """Response (L,) of the settled plan and its distance (L,) to the dual bound.
 
@@ -96,32 +96,26 @@ def certify(tile: Tile, budget: Floats, exact: int, response: Floats, gap: Float
     jump that is taken in part, and price times slack of each limit, λ_root (B − Σx) + Σ ν (limit − Σx) with
     ν a node's price less its parent's. Infinite where no price was found at which limits hold.
     """
-    lanes, node = tile.size[LANES], tile.node
-    nodes, campaigns = tile.nest.shape[1], tile.home.size
-    used = np.zeros(nodes * lanes)
-    for s in range(tile.segment.shape[0]):
-        accumulate(
-            tile.leaf[SPEND], tile.segment[s, 1], tile.segment[s, 2], lanes, used, tile.segment[s, 3] * lanes
-        )
+    lanes, node, nodes = tile.size[LANES], tile.node, tile.nest.shape[1]
     fill_response(tile)
+    sum_nodes(tile, VALUE, node[REST])
     for lane in range(lanes):
         response[lane] = 0.0
-    accumulate(tile.leaf[VALUE], 0, campaigns, lanes, response, 0)
+        for m in range(nodes):
+            response[lane] += node[REST, m * lanes + lane]
     for lane in range(lanes):
         gap[lane] = ROUNDING * response[lane] + _jump_gap(tile, lane)
         for m in range(nodes):
-            i, up = m * lanes + lane, tile.nest[PARENT, m] * lanes + lane
+            i = m * lanes + lane
             low, high = node[LOWER, i], node[UPPER, i]
             if m == nodes - 1:
                 low, high = budget[lane] if exact else 0.0, budget[lane]
-            if not low - BROKEN * budget[lane] <= used[i] <= high + BROKEN * budget[lane]:
+            if not low - BROKEN * budget[lane] <= node[USED, i] <= high + BROKEN * budget[lane]:
                 gap[lane] = math.inf
             elif node[MU, i] < math.inf:
                 price = math.exp(node[MU, i])
                 gap[lane] -= price * node[OWN_FLOW, i] * node[SHIFT, i] * node[SHIFT, i]
-                gap[lane] += _slack_cost(tile, m, lane, budget[lane], used[i])
-            if m < nodes - 1:
-                used[up] += used[i]
+                gap[lane] += _slack_cost(tile, m, lane, budget[lane], node[USED, i])
 
 
 @inner

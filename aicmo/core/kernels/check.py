@@ -8,13 +8,13 @@ import math
 import numpy as np
 
 from aicmo.core.kernels.arrange import Problem
-from aicmo.core.kernels.jit import inner, kernel, part
+from aicmo.core.kernels.jit import inner, part
 from aicmo.core.kernels.types import Floats
 
 TOUCH = 1e-12
 
 
-@kernel
+@part
 def sound(problem: Problem, exact: int) -> bool:
     """All amounts are numbers and every row has a plan within its limits."""
     if not (_numbers(problem.lower) and _numbers(problem.upper)):

@@ -47,6 +47,19 @@ def hill_log_marginal(a: float, k: float, s: float, x: float) -> float:
 
 
 @inner
+def log_slope_at(w: float, top: float, b: float) -> float:
+    """Ln f' at w for b = 1/s and `top` = ln(v s/κ), in vector code."""
+    return top + (1.0 - b) * w - 2.0 * (max(w, 0.0) + log1p_unit(exp(-abs(w))))
+
+
+@inner
+def share_at(w: float) -> float:
+    """1/(1 + e⁻ʷ) in vector code."""
+    t = exp(-abs(w))
+    return (1.0 if w > 0.0 else t) / (1.0 + t)
+
+
+@inner
 def hill_root(y: float, s: float) -> float:
     """W on the concave branch with g(w) = θw − 2 softplus(w) = `y`.
 
@@ -115,15 +128,17 @@ def householder(w: float, y: float, b: float) -> float:
 
 @inner
 def householder_step(w: float, y: float, b: float, t: float, soft: float) -> float:
-    """Do the same, given t = e^−|w| and `soft` = ln(1+t)."""
-    upper = 1.0 / (1.0 + t)
-    share = upper if w > 0.0 else t * upper
-    fall = (1.0 - b) - 2.0 * share
-    bend = -2.0 * t * upper * upper
+    """Do the same, given t = e^−|w| and `soft` = ln(1+t).
+
+    With p = 1+t and q = 1 or t, g' = F/p for F = (1−b)p − 2q, and all derivatives over one denominator leave
+    a single division.
+    """
+    p, right = 1.0 + t, w > 0.0
+    fall = (1.0 - b) * p - 2.0 * (1.0 if right else t)
     miss = (1.0 - b) * w - 2.0 * (max(w, 0.0) + soft) - y
-    inverse = 1.0 / fall
-    h, c2, c3 = miss * inverse, bend * inverse, bend * (1.0 - 2.0 * share) * inverse
-    return -h * (1.0 - 0.5 * h * c2) / (1.0 - h * c2 + h * h * c3 * (1.0 / 6.0))
+    square, tm = fall * fall, t * miss
+    skew = tm * miss * (t - 1.0 if right else 1.0 - t)
+    return -miss * p * (square + tm) / (fall * (square + 2.0 * tm) - skew * (1.0 / 3.0))
 
 
 @inner

@@ -9,7 +9,7 @@ import numpy as np
 
 from aicmo.core.kernels.arrange import Problem
 from aicmo.core.kernels.elementary import log
-from aicmo.core.kernels.jit import inner, kernel, part
+from aicmo.core.kernels.jit import inner, part
 from aicmo.core.kernels.tile import (
     BLOCK,
     COMPONENTS,
@@ -48,7 +48,7 @@ def worth_exponent(problem: Problem, r: int) -> int:
     return exponent(most)
 
 
-@kernel
+@part
 def load_rows(tile: Tile, problem: Problem, first: int) -> tuple[Floats, Floats, Ints]:
     """Load rows from `first` on, the last one repeated in lanes left over.
 

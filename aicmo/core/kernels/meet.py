@@ -8,94 +8,98 @@ bits.
 
 import math
 
-import numpy as np
-
 from aicmo.core.kernels.families import log_marginal
-from aicmo.core.kernels.jit import inner, part
+from aicmo.core.kernels.jit import inner
 from aicmo.core.kernels.mixture import mixture_log_marginal
 from aicmo.core.kernels.sweep import sweep
 from aicmo.core.kernels.tile import (
+    CHEAP,
+    DEAR,
     FIRST,
     FLOOR,
     FLOW,
+    GOAL,
+    GUESS,
     HALF,
     HIGH,
+    KNOWN,
     LANES,
     LAST,
     LEAST,
     LENGTH,
     LIVE,
     LOW,
+    MISS,
     MIXTURE,
     MOST,
     MU,
+    PRICE,
     RISE,
     SCALE,
     SHAPE,
     START,
+    STRIDE,
     TABLE,
+    TODO,
+    TURN,
+    WIDTH,
+    WINDOW,
     Tile,
 )
-from aicmo.core.kernels.types import Bools, Floats
+from aicmo.core.kernels.types import Floats
 
 PASSES = 300
-NEAR = 1e-10  # of the goal: one linear correction along the slopes removes the rest
+NEAR = 2e-7  # of the goal and in ln λ: corrections along the slopes remove the rest, at the square of it
 SAME = 4e-15
 NOISE = 1e-12  # a shorter step extrapolates the rounding of what lies above the floor
 FARTHEST = 64.0  # in ln λ: from farther off, halving the way back would take more passes than there are
-WINDOW = 256
 SAMPLE = 8
-CHEAP, DEAR, STRIDE, WIDTH, TURN = range(5)
 
 
-@part
-def meet(tile: Tile, g: int, goal: Floats, wanted: Bools, start: Floats) -> int:  # noqa: C901  # one case a family, one loop an array: vector code needs it flat
-    """Find the log-price of node `g` for the rows `wanted` (L,).
+@inner
+def meet(tile: Tile, g: int) -> int:
+    """Find the log-price of node `g` for the rows that have a GOAL there.
 
-    +inf where nothing, −inf where everything live is bought.
+    +inf where nothing, −inf where everything live is bought. The guesses are in each lane's GUESS or NaN.
 
-    Leaves demand and supply at those prices behind, and returns the number of passes. `start` (L,) holds
-    first guesses or NaN.
+    Leaves demand and supply at those prices behind, and returns the number of passes.
     """
-    lanes, node = tile.size[LANES], tile.node
-    mu, todo = np.empty(lanes), np.empty(lanes, dtype=np.bool_)
-    state, passes = np.empty((5, lanes)), 0
+    lanes, node, state, passes = tile.size[LANES], tile.node, tile.lane, 0
+    known = True
     for lane in range(lanes):
-        i = g * lanes + lane
-        mu[lane] = node[MU, i]
-        state[CHEAP, lane], state[DEAR, lane], state[STRIDE, lane], state[WIDTH, lane], state[TURN, lane] = (
-            -math.inf,
-            math.inf,
-            1.0,
-            math.inf,
-            0.0,
-        )
-        todo[lane] = wanted[lane]
-        if todo[lane]:
-            if goal[lane] <= node[FLOOR, i] * (1.0 + SAME):
-                mu[lane], todo[lane] = math.inf, False
-            elif goal[lane] >= node[LIVE, i] * (1.0 - SAME):
-                mu[lane], todo[lane] = -math.inf, False
-            else:
-                mu[lane] = (
-                    start[lane]
-                    if start[lane] == start[lane] and abs(start[lane]) < math.inf
-                    else first_price(tile, g, lane, goal[lane])
-                )
+        _start(tile, g, lane)
+        known = known and state[KNOWN, lane] > 0.0 and state[PRICE, lane] == state[GUESS, lane]
     for _ in range(PASSES):
-        passes += 1
-        sweep(tile, g, mu)
-        left = 0
+        sweep(tile, g, known)
+        passes, known, left = passes + 1, False, 0
         for lane in range(lanes):
-            if todo[lane]:
-                todo[lane] = not _advance(tile, g, lane, goal[lane], mu, state)
-                left += 1 if todo[lane] else 0
+            if state[TODO, lane] > 0.0 and _advance(tile, g, lane, node[GOAL, g * lanes + lane]):
+                state[TODO, lane] = 0.0
+            left += 1 if state[TODO, lane] > 0.0 else 0
         if left == 0:
             break
     for lane in range(lanes):
-        if wanted[lane]:
-            node[MU, g * lanes + lane] = mu[lane]
+        node[MU, g * lanes + lane] = state[PRICE, lane]
     return passes
+
+
+@inner
+def _start(tile: Tile, g: int, lane: int) -> None:
+    """Open the search of row `lane`, or end it where no price in between can meet the goal."""
+    i, state = g * tile.size[LANES] + lane, tile.lane
+    goal, guess = tile.node[GOAL, i], state[GUESS, lane]
+    state[CHEAP, lane], state[DEAR, lane], state[STRIDE, lane] = -math.inf, math.inf, 1.0
+    state[WIDTH, lane], state[TURN, lane], state[MISS, lane] = math.inf, 0.0, math.inf
+    state[PRICE, lane], state[TODO, lane] = tile.node[MU, i], 0.0
+    if math.isnan(goal):
+        return
+    if goal <= tile.node[FLOOR, i] * (1.0 + SAME):
+        state[PRICE, lane] = math.inf
+    elif goal >= tile.node[LIVE, i] * (1.0 - SAME):
+        state[PRICE, lane] = -math.inf
+    else:
+        state[PRICE, lane] = guess if abs(guess) < math.inf else first_price(tile, g, lane, goal)
+        state[TODO, lane] = 1.0
 
 
 @inner
@@ -139,46 +143,49 @@ def envelope_log_marginal(tile: Tile, j: int, lane: int, above: float) -> float:
 
 
 @inner
-def _advance(tile: Tile, g: int, lane: int, goal: float, mu: Floats, state: Floats) -> bool:
+def _advance(tile: Tile, g: int, lane: int, goal: float) -> bool:
     """Move the price of row `lane` one step, or report that it has met its goal."""
-    node, i = tile.node, g * tile.size[LANES] + lane
-    least, most, flow = node[LEAST, i], node[MOST, i], node[FLOW, i]
+    node, i, state = tile.node, g * tile.size[LANES] + lane, tile.lane
+    least, most, flow, mu = node[LEAST, i], node[MOST, i], node[FLOW, i], state[PRICE, lane]
     if least <= goal <= most:
         return True
     excess = least - goal if least > goal else most - goal
-    if flow < 0.0 and abs(excess) <= NEAR * goal and abs(excess) <= -1e-4 * flow:
+    if abs(excess) <= NEAR * min(goal, -flow):
         return True
     if excess > 0.0:
-        state[CHEAP, lane] = mu[lane]
+        state[CHEAP, lane] = mu
     else:
-        state[DEAR, lane] = mu[lane]
+        state[DEAR, lane] = mu
     state[TURN, lane] += 1.0
-    to = _newton(tile, g, lane, goal, excess, mu[lane], state)
+    to = _newton(tile, g, lane, goal, excess, mu, state)
     if not state[CHEAP, lane] < to < state[DEAR, lane]:
-        to = _fallback(tile, g, lane, mu[lane], excess, state)
+        to = _fallback(tile, g, lane, mu, excess, state)
         if not state[CHEAP, lane] < to < state[DEAR, lane]:
             return True  # neighbouring doubles: the price cannot be told more exactly
-    mu[lane] = to
+    state[PRICE, lane] = to
     return False
 
 
 @inner
 def _newton(tile: Tile, g: int, lane: int, goal: float, excess: float, mu: float, state: Floats) -> float:
-    """Newton's log-price, walked through jumps; NaN every fourth turn unless the bracket has halved since.
+    """Newton's log-price for ln S, walked through jumps.
 
-    And every sixteenth where it is still open.
+    Every fourth turn NaN unless the bracket has halved since, or the miss has quartered.
+
+    Every sixteenth where it is still open.
     """
     width = state[DEAR, lane] - state[CHEAP, lane]
     if state[TURN, lane] % 4.0 == 0.0:
-        slow = width > 0.5 * state[WIDTH, lane] or (width == math.inf and state[TURN, lane] % 16.0 == 0.0)
-        state[WIDTH, lane] = width
+        slow = width > 0.5 * state[WIDTH, lane] and abs(excess) > 0.25 * state[MISS, lane]
+        slow = slow if width < math.inf else state[TURN, lane] % 16.0 == 0.0
+        state[WIDTH, lane], state[MISS, lane] = width, abs(excess)
         if slow:
             return math.nan
     i = g * tile.size[LANES] + lane
     flow, floor = tile.node[FLOW, i], tile.node[FLOOR, i]
     to = mu - excess / flow if flow < 0.0 else (math.inf if excess > 0.0 else -math.inf)
     has, wants = goal + excess - floor, goal - floor
-    if flow < 0.0 and has > 0.0 and not 0.5 < has / wants < 2.0:
+    if flow < 0.0 and has > 0.0:
         by_growth = mu - math.log(has / wants) * has / flow
         to = by_growth if abs(by_growth - mu) > NOISE * (1.0 + abs(mu)) else to
     if FARTHEST < abs(to - mu) < math.inf:
@@ -207,7 +214,7 @@ def _fallback(tile: Tile, g: int, lane: int, mu: float, excess: float, state: Fl
     return middle if math.isnan(best) else best
 
 
-@part
+@inner
 def through_jumps(tile: Tile, g: int, lane: int, mu: float, to: float, excess: float, flow: float) -> float:
     """Where supply crosses the goal on the way from `mu` to `to`, with straight supply between the jumps.
 
@@ -215,7 +222,7 @@ def through_jumps(tile: Tile, g: int, lane: int, mu: float, to: float, excess: f
     spread evenly.
     """
     lanes = tile.size[LANES]
-    distance, length = np.empty(WINDOW), np.empty(WINDOW)
+    distance, length = tile.window[0], tile.window[1]
     n, mass = 0, 0.0
     for q in range(tile.link[tile.nest[FIRST, g]], tile.link[tile.nest[LAST, g]]):
         rise = tile.jump[RISE, q * lanes + lane]

@@ -25,7 +25,7 @@ def pieces(problem: Problem) -> tuple[Floats, Floats, Floats]:
     for r in range(rows):
         load(tile, problem, r, 0, 0, 0)
         load_parts(tile, problem, r, units)
-        prepare_tile(tile, np.ones(campaigns, dtype=np.bool_))
+        prepare_tile(tile)
         for j in range(campaigns):
             c = tile.order[j]
             for q in range(tile.link[j], tile.link[j + 1]):

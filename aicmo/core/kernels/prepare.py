@@ -1,14 +1,17 @@
-"""From a curve and its bounds to a leaf and its jumps."""
+"""From curves and their bounds to leaves and jumps."""
 
 import math
 
 from aicmo.core.kernels.bridge import prepare_mixtures
-from aicmo.core.kernels.envelope import log_rise, tangent
+from aicmo.core.kernels.elementary import exp, log
+from aicmo.core.kernels.envelope import hill_tangents, log_rise, tangent, tangent_start
 from aicmo.core.kernels.families import log_marginal
-from aicmo.core.kernels.jit import inner, kernel
+from aicmo.core.kernels.hill import log_slope_at, share_at
+from aicmo.core.kernels.jit import inner
 from aicmo.core.kernels.table import table_pieces
 from aicmo.core.kernels.tile import (
     AT,
+    CHUNK,
     EXPONENTIAL,
     FALL,
     HALF,
@@ -16,41 +19,168 @@ from aicmo.core.kernels.tile import (
     HILL,
     LANES,
     LENGTH,
+    LEVEL,
     LOGARITHMIC,
     LOW,
+    MIXTURE,
     P0,
     P1,
     POWER,
     RISE,
+    ROOT,
     SCALE,
     SHAPE,
     SLOPE,
+    SPEND,
     START,
     TABLE,
     TOP,
+    VALUE,
     Tile,
     X,
 )
-from aicmo.core.kernels.types import Bools, Floats
-
-
-@kernel
-def prepare_tile(tile: Tile, dirty: Bools) -> None:
-    """Prepare every curve that is marked in `dirty` (C·L) for its current bounds, and clear the marks."""
-    lanes, leaf, kinds, link = tile.size[LANES], tile.leaf, tile.kind, tile.link
-    prepare_mixtures(tile, dirty)
-    for e in range(dirty.size):
-        if dirty[e]:
-            j = e // lanes
-            if kinds[j] <= POWER and link[j] == link[j + 1]:
-                _prepare_strict(leaf, e, kinds[j])
-            else:
-                _prepare(tile, e)
-            dirty[e] = False
 
 
 @inner
-def _prepare(tile: Tile, e: int) -> None:
+def prepare_tile(tile: Tile) -> None:
+    """Prepare every curve for its bounds: one straight-line loop a family, the odd ones one by one."""
+    lanes, leaf = tile.size[LANES], tile.leaf
+    for s in range(tile.segment.shape[0]):
+        kind, first, last = tile.segment[s, 0], tile.segment[s, 1] * lanes, tile.segment[s, 2] * lanes
+        for e in range(first, last, CHUNK):
+            n = min(CHUNK, last - e)
+            if kind == HILL:
+                _prepare_hills(tile, e, n)
+            elif kind <= POWER:
+                _prepare_simple(tile, kind, e, n)
+        if kind == MIXTURE:
+            prepare_mixtures(tile, first, last - first)
+            continue
+        for e in range(first, last):
+            odd = leaf[SCALE, e] == 0.0 or (kind == POWER and leaf[SHAPE, e] == 1.0)
+            if odd or kind == TABLE:
+                prepare(tile, e)
+
+
+@inner
+def _prepare_simple(tile: Tile, kind: int, e: int, n: int) -> None:
+    """Constants of curves that are concave on all of their range."""
+    a, k, s = (
+        tile.leaf[SCALE, e : e + n],
+        tile.leaf[HALF, e : e + n],
+        tile.leaf[SHAPE, e : e + n],
+    )
+    p0, p1 = tile.leaf[P0, e : e + n], tile.leaf[P1, e : e + n]
+    for i in range(n):
+        p1[i] = 1.0 / (1.0 - s[i]) if kind == POWER else k[i]
+    if kind == LOGARITHMIC:
+        for i in range(n):
+            p0[i] = a[i]
+    elif kind == EXPONENTIAL:
+        for i in range(n):
+            p0[i] = k[i] * (log(a[i]) - log(k[i]))
+    else:
+        for i in range(n):
+            p0[i] = (log(a[i]) + log(s[i])) * p1[i]
+    low, start = tile.leaf[LOW, e : e + n], tile.leaf[START, e : e + n]
+    for i in range(n):
+        start[i] = low[i]
+
+
+@inner
+def _prepare_hills(tile: Tile, e: int, n: int) -> None:
+    """Constants, tangent points and straight pieces of Hill curves, in the variable w = s·ln(x/κ).
+
+    Rows that the solver fills later hold w meanwhile: X at the lower bound, SLOPE at the upper one, SPEND at
+    the tangent point.
+    """
+    _variables(tile, e, n)
+    low, high, at = tile.leaf[X, e : e + n], tile.leaf[SLOPE, e : e + n], tile.leaf[SPEND, e : e + n]
+    p0, b, rise = tile.leaf[P0, e : e + n], tile.leaf[P1, e : e + n], tile.leaf[VALUE, e : e + n]
+    level = tile.leaf[LEVEL, e : e + n]
+    hill_tangents(low, b, at, tile.leaf[ROOT, e : e + n], level, rise)
+    _place_starts(tile, e, n)
+    top, fall = tile.leaf[TOP, e : e + n], tile.leaf[FALL, e : e + n]
+    for i in range(n):
+        top[i] = log_slope_at(at[i], p0[i], b[i])
+    for i in range(n):
+        fall[i] = log_slope_at(high[i], p0[i], b[i])
+    for i in range(n):
+        rise[i] = share_at(at[i]) - share_at(low[i])
+    a, lower, upper = tile.leaf[SCALE, e : e + n], tile.leaf[LOW, e : e + n], tile.leaf[HIGH, e : e + n]
+    for i in range(n):
+        rise[i] = log(a[i] * rise[i]) - log(upper[i] - lower[i])
+    for i in range(n):
+        rise[i] = rise[i] if at[i] >= high[i] else top[i]
+    for i in range(n):
+        top[i] = math.inf if lower[i] == 0.0 and b[i] > 1.0 else top[i]
+    for i in range(n):
+        level[i] = math.nan
+    _store_pieces(tile, e, n)
+
+
+@inner
+def _variables(tile: Tile, e: int, n: int) -> None:
+    """Set P0 and P1, w at the bounds, and bracket (ROOT, LEVEL) and start (SPEND) of the tangent's search.
+
+    A curve that is concave between its bounds has its tangent point at the lower one, and an empty bracket.
+    """
+    a, half, s = tile.leaf[SCALE, e : e + n], tile.leaf[HALF, e : e + n], tile.leaf[SHAPE, e : e + n]
+    lower, upper = tile.leaf[LOW, e : e + n], tile.leaf[HIGH, e : e + n]
+    p0, b, log_half = tile.leaf[P0, e : e + n], tile.leaf[P1, e : e + n], tile.leaf[VALUE, e : e + n]
+    low, high, at = tile.leaf[X, e : e + n], tile.leaf[SLOPE, e : e + n], tile.leaf[SPEND, e : e + n]
+    left, right = tile.leaf[ROOT, e : e + n], tile.leaf[LEVEL, e : e + n]
+    for i in range(n):
+        log_half[i] = log(half[i])
+    for i in range(n):
+        p0[i] = log(a[i]) + log(s[i]) - log_half[i]
+    for i in range(n):
+        b[i] = 1.0 / s[i]
+    for i in range(n):
+        low[i] = s[i] * (log(lower[i]) - log_half[i])
+    for i in range(n):
+        high[i] = s[i] * (log(upper[i]) - log_half[i])
+    for i in range(n):
+        right[i] = log(s[i] - 1.0) if s[i] > 1.0 else low[i]
+    for i in range(n):
+        left[i] = right[i] - log(s[i] + 1.0) if s[i] > 1.0 else low[i]
+    for i in range(n):
+        at[i] = tangent_start(low[i], left[i], right[i]) if low[i] < left[i] else low[i]
+    for i in range(n):
+        right[i] = right[i] if low[i] < left[i] else left[i]
+
+
+@inner
+def _place_starts(tile: Tile, e: int, n: int) -> None:
+    """Start each leaf at its tangent point, or at the bound beyond which that lies."""
+    half, b, start = tile.leaf[HALF, e : e + n], tile.leaf[P1, e : e + n], tile.leaf[START, e : e + n]
+    lower, upper = tile.leaf[LOW, e : e + n], tile.leaf[HIGH, e : e + n]
+    low, high, at = tile.leaf[X, e : e + n], tile.leaf[SLOPE, e : e + n], tile.leaf[SPEND, e : e + n]
+    for i in range(n):
+        start[i] = half[i] * exp(at[i] * b[i])
+    for i in range(n):
+        start[i] = start[i] if at[i] < high[i] else upper[i]
+    for i in range(n):
+        start[i] = min(max(start[i], lower[i]), upper[i]) if at[i] > low[i] else lower[i]
+    for i in range(n):
+        at[i] = min(at[i], high[i])
+
+
+@inner
+def _store_pieces(tile: Tile, e: int, n: int) -> None:
+    """Write the straight piece of each Hill curve, which VALUE holds the log-slope of, as its jump."""
+    lanes, leaf = tile.size[LANES], tile.leaf
+    for i in range(e, e + n):
+        j = i // lanes
+        if tile.link[j] < tile.link[j + 1]:
+            z = tile.link[j] * lanes + i % lanes
+            length = leaf[START, i] - leaf[LOW, i]
+            tile.jump[AT, z], tile.jump[LENGTH, z] = leaf[LOW, i], length
+            tile.jump[RISE, z] = leaf[VALUE, i] if length > 0.0 else -math.inf
+
+
+@inner
+def prepare(tile: Tile, e: int) -> None:
     """Set the constants of element `e`, of any family but mixtures, for its current bounds."""
     kind = tile.kind[e // tile.size[LANES]]
     leaf = tile.leaf
@@ -62,23 +192,6 @@ def _prepare(tile: Tile, e: int) -> None:
         leaf[P0, e], leaf[P1, e], leaf[TOP, e], leaf[FALL, e] = 0.0, 1.0, -1.0, -1.0  # any root will do
     else:
         _prepare_family(tile, e, kind)
-
-
-@inner
-def _prepare_strict(leaf: Floats, e: int, kind: int) -> None:
-    """Do the same for a curve that is strictly concave in every row; most are, and need one array."""
-    a, k, s, low = leaf[SCALE, e], leaf[HALF, e], leaf[SHAPE, e], leaf[LOW, e]
-    leaf[X, e], leaf[SLOPE, e], leaf[START, e] = low, 0.0, low
-    if kind == LOGARITHMIC:
-        leaf[P0, e], leaf[P1, e] = a, k
-    elif kind == EXPONENTIAL:
-        leaf[P0, e], leaf[P1, e] = k * (math.log(a) - math.log(k)), k
-    elif kind == HILL:
-        leaf[P0, e], leaf[P1, e] = math.log(a) + math.log(s) - math.log(k), 1.0 / s
-        leaf[TOP, e] = log_marginal(kind, a, k, s, low)
-        leaf[FALL, e] = log_marginal(kind, a, k, s, leaf[HIGH, e])
-    else:
-        leaf[P0, e], leaf[P1, e] = (math.log(a) + math.log(s)) / (1.0 - s), 1.0 / (1.0 - s)
 
 
 @inner

@@ -3,14 +3,11 @@
 Demand of the leaves and jumps, summed up the tree and clipped on the way.
 """
 
-import numpy as np
-
 from aicmo.core.kernels.elementary import exp
-from aicmo.core.kernels.jit import inner, part
+from aicmo.core.kernels.jit import inner
 from aicmo.core.kernels.respond import respond
 from aicmo.core.kernels.tile import (
     BASE,
-    CHUNK,
     FIRST,
     FLOW,
     HEAD,
@@ -22,6 +19,8 @@ from aicmo.core.kernels.tile import (
     MOST,
     OWN_FLOW,
     PARENT,
+    PARTIAL,
+    PRICE,
     RISE,
     SEGMENT,
     SEGMENTS_END,
@@ -30,30 +29,27 @@ from aicmo.core.kernels.tile import (
     UPPER,
     Tile,
     X,
-    accumulate,
+    add_up,
+    fold,
 )
 from aicmo.core.kernels.types import Floats
 
 
 @inner
-def sweep(tile: Tile, g: int, mu: Floats) -> None:
-    """Fill least and most supply and dS/dμ of node `g` and all below it at the log-prices `mu` (L,).
+def sweep(tile: Tile, g: int, known: bool) -> None:  # noqa: FBT001  # numba has no keyword-only arguments
+    """Fill least and most supply and dS/dμ of node `g` and all below it at each lane's PRICE.
 
-    Least and most differ where a jump lies exactly at the price. Children enter clipped to their limits.
+    Least and most differ where a jump lies exactly at the price. Children enter clipped to their limits. With
+    `known` the leaves have already answered.
     """
-    lanes = tile.size[LANES]
-    _respond_all(tile, g, mu)
-    node, nest = tile.node, tile.nest
-    for i in range(nest[HEAD, g] * lanes, (g + 1) * lanes):
-        node[OWN_FLOW, i], node[LEAST, i] = 0.0, node[BASE, i]
-    for s in range(nest[SEGMENT, nest[HEAD, g]], nest[SEGMENTS_END, g]):
-        first, last, m = tile.segment[s, 1], tile.segment[s, 2], tile.segment[s, 3]
-        accumulate(tile.leaf[X], first, last, lanes, node[LEAST], m * lanes)
-        if tile.segment[s, 0] != TABLE:
-            accumulate(tile.leaf[SLOPE], first, last, lanes, node[OWN_FLOW], m * lanes)
-    for i in range(nest[HEAD, g] * lanes, (g + 1) * lanes):
-        node[FLOW, i], node[MOST, i] = node[OWN_FLOW, i], node[LEAST, i]
-    _add_jumps(tile, g, mu)
+    lanes, node, nest, run = tile.size[LANES], tile.node, tile.nest, tile.run
+    for i in range(run.shape[1]):
+        run[0, i] = tile.lane[PRICE, i if lanes > 1 else 0]
+    for i in range(run.shape[1]):
+        run[1, i] = exp(-run[0, i])
+    for m in range(nest[HEAD, g], g + 1):
+        _own_supply(tile, m, known)
+    _add_jumps(tile, g, tile.lane[PRICE])
     for m in range(nest[HEAD, g], g):
         for lane in range(lanes):
             i, up = m * lanes + lane, nest[PARENT, m] * lanes + lane
@@ -62,26 +58,30 @@ def sweep(tile: Tile, g: int, mu: Floats) -> None:
             node[FLOW, up] += node[FLOW, i] if is_free(tile, i) else 0.0
 
 
-@part
-def _respond_all(tile: Tile, g: int, mu: Floats) -> None:
-    """Let the leaves of node `g` answer.
+@inner
+def _own_supply(tile: Tile, m: int, known: bool) -> None:  # noqa: FBT001  # numba has no keyword-only arguments
+    """Let the leaves of node `m` itself answer and add them up.
 
-    A chunk of one row's campaigns or one campaign of all rows at a time.
+    A chunk of one row's campaigns or one campaign of all rows at a time, while it is still in cache.
     """
-    lanes, nest = tile.size[LANES], tile.nest
-    wide = lanes if lanes > 1 else CHUNK
-    prices, inverse = np.empty(wide), np.empty(wide)
-    for i in range(wide):
-        prices[i] = mu[i if lanes > 1 else 0]
-    for i in range(wide):
-        inverse[i] = exp(-prices[i])
-    for s in range(nest[SEGMENT, nest[HEAD, g]], nest[SEGMENTS_END, g]):
+    lanes, node, wide = tile.size[LANES], tile.node, tile.run.shape[1]
+    for i in range(PARTIAL * lanes):
+        tile.partial[0, i] = tile.partial[1, i] = 0.0
+    for s in range(tile.nest[SEGMENT, m], tile.nest[SEGMENTS_END, m]):
         kind, first, last = tile.segment[s, 0], tile.segment[s, 1], tile.segment[s, 2]
-        if kind == TABLE:
-            continue
-        end = last * lanes
-        for e in range(first * lanes, end, wide):
-            respond(tile, kind, e, min(wide, end - e), prices, inverse)
+        for e in range(first * lanes, last * lanes, wide):
+            n = min(wide, last * lanes - e)
+            if kind != TABLE and not known:
+                respond(tile, kind, e, n, tile.run[0], tile.run[1])
+            at, end = e // lanes, (e + n) // lanes
+            add_up(tile.leaf[X], at, end, first, lanes, tile.partial[0])
+            add_up(tile.leaf[SLOPE], at, end, first, lanes, tile.partial[1])
+    for i in range(m * lanes, (m + 1) * lanes):
+        node[LEAST, i], node[OWN_FLOW, i] = node[BASE, i], 0.0
+    fold(tile.partial[0], lanes, node[LEAST], m * lanes)
+    fold(tile.partial[1], lanes, node[OWN_FLOW], m * lanes)
+    for i in range(m * lanes, (m + 1) * lanes):
+        node[MOST, i], node[FLOW, i] = node[LEAST, i], node[OWN_FLOW, i]
 
 
 @inner

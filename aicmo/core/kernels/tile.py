@@ -10,19 +10,23 @@ price, so it becomes a *jump* (its log-slope and its length); what is left is a 
 
 from typing import NamedTuple
 
-import numpy as np
-
-from aicmo.core.kernels.jit import inner, part
+from aicmo.core.kernels.jit import inner
 from aicmo.core.kernels.types import Floats, Ints
 
 HILL, LOGARITHMIC, EXPONENTIAL, POWER, TABLE, MIXTURE = range(6)
-SCALE, HALF, SHAPE, LOW, HIGH, P0, P1, START, TOP, FALL, X, SLOPE, SPEND, VALUE = range(14)
-LEAF_ROWS = 14
+SCALE, HALF, SHAPE, LOW, HIGH, P0, P1, START, TOP, FALL, X, SLOPE, SPEND, VALUE, ROOT, LEVEL = range(16)
+LEAF_ROWS = 16
 RISE, LENGTH, TAKEN, AT = range(4)
 JUMP_ROWS = 4
 FIRST, LAST, HEAD, PARENT, SEGMENT, SEGMENTS_END = range(6)
-LOWER, UPPER, FLOOR, LIVE, BASE, LEAST, MOST, FLOW, OWN_FLOW, MU, GIVEN, SHIFT = range(12)
-NODE_ROWS = 12
+LOWER, UPPER, FLOOR, LIVE, BASE, LEAST, MOST, FLOW, OWN_FLOW, MU, GIVEN, SHIFT, GOAL, USED, STEP, REST = (
+    range(16)
+)
+NODE_ROWS = 16
+PRICE, GUESS, KNOWN, TODO, CHEAP, DEAR, STRIDE, WIDTH, TURN, MISS = range(10)
+LANE_ROWS = 10
+WINDOW = 256
+PARTIAL = 8  # partial sums, so that one row alone can be added up by vector code
 CHUNK = 128
 BLOCK = 32  # mixtures whose components lie side by side: vectors run over mixtures, sums over components
 
@@ -56,6 +60,10 @@ class Tile(NamedTuple):
         Spend and response of table points.
     size : (3,)
         Lanes L, components G, points P.
+    lane : (LANE_ROWS, L)
+        State of the search for each row's price; KNOWN is 1 where all leaves have answered to the GUESS.
+    run, partial, window : (2, L or a chunk), (2, 8·L), (2, WINDOW)
+        Room to work in: making arrays costs more than small problems do.
     """
 
     kind: Ints
@@ -72,6 +80,10 @@ class Tile(NamedTuple):
     parts: Floats
     knots: Floats
     size: Ints
+    lane: Floats
+    run: Floats
+    partial: Floats
+    window: Floats
 
 
 LANES, COMPONENTS, POINTS = range(3)
@@ -83,33 +95,30 @@ def lanes_of(tile: Tile) -> int:
     return int(tile.size[LANES])
 
 
-@part
-def accumulate(values: Floats, first: int, last: int, lanes: int, out: Floats, at: int) -> None:
-    """Add positions first … last of each lane to ``out[at .
+@inner
+def add_up(values: Floats, first: int, last: int, origin: int, lanes: int, partial: Floats) -> None:
+    """Add positions first … last of each lane to eight partial sums (8·L) by distance from `origin`.
 
-    At + lanes]``, in an order that does not depend on the lanes.
-
-    Eight partial sums by position, then a fixed tree: one row alone and the same row among others add up to
-    the same bits.
+    One row alone and the same row among others add up to the same bits; alone, `first` lies a multiple of
+    eight from `origin`.
     """
-    partial = np.zeros(8 * lanes)
-    if lanes == 1:
-        j = first
-        while j < last and j & 7:
-            partial[j & 7] += values[j]
-            j += 1
-        while j + 8 <= last:
-            for i in range(8):
-                partial[i] += values[j + i]
-            j += 8
-        while j < last:
-            partial[j & 7] += values[j]
-            j += 1
-    else:
+    if lanes > 1:
         for j in range(first, last):
-            p, e = (j & 7) * lanes, j * lanes
+            p, e = ((j - origin) & (PARTIAL - 1)) * lanes, j * lanes
             for lane in range(lanes):
                 partial[p + lane] += values[e + lane]
+        return
+    whole = first + (last - first) // PARTIAL * PARTIAL
+    for j in range(first, whole, PARTIAL):
+        for i in range(PARTIAL):
+            partial[i] += values[j + i]
+    for j in range(whole, last):
+        partial[j - whole] += values[j]
+
+
+@inner
+def fold(partial: Floats, lanes: int, out: Floats, at: int) -> None:
+    """Add the eight partial sums up, always in the same order, to ``out[at : at + L]``."""
     for lane in range(lanes):
         near = (partial[lane] + partial[lanes + lane]) + (
             partial[2 * lanes + lane] + partial[3 * lanes + lane]
@@ -118,3 +127,18 @@ def accumulate(values: Floats, first: int, last: int, lanes: int, out: Floats, a
             partial[6 * lanes + lane] + partial[7 * lanes + lane]
         )
         out[at + lane] += near + far
+
+
+@inner
+def sum_nodes(tile: Tile, row: int, out: Floats) -> None:
+    """Write the sums of a row of `leaf` over each node's own positions to `out` (M·L)."""
+    lanes, partial = tile.size[LANES], tile.partial[0]
+    for m in range(tile.nest.shape[1]):
+        for i in range(PARTIAL * lanes):
+            partial[i] = 0.0
+        for s in range(tile.nest[SEGMENT, m], tile.nest[SEGMENTS_END, m]):
+            first, last = tile.segment[s, 1], tile.segment[s, 2]
+            add_up(tile.leaf[row], first, last, first, lanes, partial)
+        for i in range(m * lanes, (m + 1) * lanes):
+            out[i] = 0.0
+        fold(partial, lanes, out, m * lanes)
