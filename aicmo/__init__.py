@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from aicmo.core.allocate import allocate as allocate
     from aicmo.core.allocation import Allocation as Allocation
     from aicmo.core.curves import Curves as Curves
+    from aicmo.evaluation.claim import Claim as Claim
+    from aicmo.evaluation.claim import claim as claim
     from aicmo.evaluation.restraints import price_guardrails as price_guardrails
+    from aicmo.evaluation.sweep import Sweep as Sweep
+    from aicmo.evaluation.sweep import sweep as sweep
     from aicmo.evaluation.truth import Truth as Truth
     from aicmo.evaluation.truth import truth as truth
     from aicmo.report.comparison import Comparison as Comparison
@@ -30,18 +34,22 @@ if TYPE_CHECKING:
 # The main road as a few names, imported when first used (PEP 562): `aicmo --help` loads nothing heavy.
 _HOMES = {
     "Allocation": "aicmo.core.allocation",
+    "Claim": "aicmo.evaluation.claim",
     "Comparison": "aicmo.report.comparison",
     "Curves": "aicmo.core.curves",
     "Run": "aicmo.simulation.simulate",
     "Scenario": "aicmo.scenario.schema",
     "ScenarioError": "aicmo.scenario.load",
     "Session": "aicmo.simulation.session",
+    "Sweep": "aicmo.evaluation.sweep",
     "Truth": "aicmo.evaluation.truth",
     "allocate": "aicmo.core.allocate",
+    "claim": "aicmo.evaluation.claim",
     "compare": "aicmo.report.comparison",
     "load": "aicmo.scenario.load",
     "price_guardrails": "aicmo.evaluation.restraints",
     "simulate": "aicmo.simulation.simulate",
+    "sweep": "aicmo.evaluation.sweep",
     "truth": "aicmo.evaluation.truth",
 }
 __all__ = sorted(_HOMES)  # noqa: PLE0605 - the names are those of the table above

@@ -9,7 +9,20 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
-from aicmo.cli import allocate, audit, check, compare, exits, files, guardrails, run, screens, truth
+from aicmo.cli import (
+    allocate,
+    audit,
+    check,
+    claim,
+    compare,
+    exits,
+    files,
+    guardrails,
+    run,
+    screens,
+    sweep,
+    truth,
+)
 
 
 class Commands(TyperGroup):
@@ -47,6 +60,8 @@ app.command("check")(check.check)
 app.command("allocate")(allocate.allocate)
 app.command("audit")(audit.audit)
 app.command("guardrails")(guardrails.guardrails)
+app.command("sweep")(sweep.sweep)
+app.command("claim")(claim.claim)
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it with the flag

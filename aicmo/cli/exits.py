@@ -28,6 +28,7 @@ CODES = {
     "aicmo.scenario.problems.InfeasibleError": Exit.INFEASIBLE,
     "aicmo.scenario.problems.InvalidFileError": Exit.INVALID,
     "aicmo.scenario.resources.ResourceError": Exit.REFUSED,
+    "aicmo.scenario.vary.VaryError": Exit.INVALID,
     "aicmo.scenario.starter.UnknownScenarioError": Exit.INVALID,
     "aicmo.shelf.UnknownPartError": Exit.INVALID,
     "builtins.MemoryError": Exit.REFUSED,

@@ -66,9 +66,9 @@ def compare(
     ResourceError
         When the worlds would not fit into memory, before anything is allocated.
     """
-    contenders = _contenders(scenario, teams, baseline)
+    asked = contenders(scenario, teams, baseline)
     results: list[BlockResult] = []
-    unit = partial(run_block, seed=seed, teams=contenders)
+    unit = partial(run_block, seed=seed, teams=asked)
     for result in in_blocks(unit, scenario, replications, seed, workers):
         results.append(result)
         if progress is not None:
@@ -76,7 +76,7 @@ def compare(
     return Comparison(dataset(scenario, results, seed, baseline))
 
 
-def _contenders(
+def contenders(
     scenario: Scenario, teams: Sequence[str] | Mapping[str, str | Policy] | None, baseline: str
 ) -> dict[str, str | Policy]:
     """Name everybody who runs, the baseline first."""

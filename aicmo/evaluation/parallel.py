@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import joblib
 
@@ -40,15 +40,28 @@ def in_blocks(
     """
     if replications < 1:
         raise ValueError(f"expected at least one replication, got {replications}")
-    processes = joblib.cpu_count() if workers is None else workers
+    processes = processes_of(workers)
     size = block_size(scenario, replications, processes)
-    blocks = [range(first, min(first + size, replications)) for first in range(0, replications, size)]
-    work = [
-        joblib.delayed(unit)(part, rows)
-        for block in blocks
-        for part, rows in by_latency(scenario, seed, block)
-    ]
-    parallel = joblib.Parallel(n_jobs=min(processes, len(work)), return_as="generator_unordered")
+    work = [joblib.delayed(unit)(part, rows) for part, rows in blocks(scenario, replications, seed, size)]
+    return side_by_side(work, processes)
+
+
+def processes_of(workers: int | None) -> int:
+    """Return how many processes run: one for each core unless told otherwise."""
+    return int(joblib.cpu_count()) if workers is None else workers
+
+
+def blocks(
+    scenario: Scenario, replications: int, seed: int, size: int
+) -> Iterator[tuple[Scenario, tuple[int, ...]]]:
+    """Split replications into blocks of at most `size` worlds whose data arrives equally late."""
+    for first in range(0, replications, size):
+        yield from by_latency(scenario, seed, range(first, min(first + size, replications)))
+
+
+def side_by_side(work: Sequence[Any], processes: int) -> Iterator[Any]:
+    """Run delayed calls (`joblib.delayed`) and yield what they return, in the order in which they finish."""
+    parallel = joblib.Parallel(n_jobs=max(1, min(processes, len(work))), return_as="generator_unordered")
     with starting_workers():
-        finished: Iterator[Result] = parallel(work)
+        finished: Iterator[Any] = parallel(work)
     return finished
