@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import warnings
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any, TypeVar
 
 import joblib
@@ -63,5 +64,16 @@ def side_by_side(work: Sequence[Any], processes: int) -> Iterator[Any]:
     """Run delayed calls (`joblib.delayed`) and yield what they return, in the order in which they finish."""
     parallel = joblib.Parallel(n_jobs=max(1, min(processes, len(work))), return_as="generator_unordered")
     with starting_workers():
-        finished: Iterator[Any] = parallel(work)
-    return finished
+        finished: Generator[Any, None, None] = parallel(work)
+    return _ended_quietly(finished)
+
+
+def _ended_quietly(finished: Generator[Any, None, None]) -> Iterator[Any]:
+    """Pass results on; who stops early, as on Ctrl-C, need not hear joblib's advice about it."""
+    try:
+        for result in finished:  # noqa: UP028 - `yield from` would close it before the warning is silenced
+            yield result
+    finally:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=".*tasks which were still being processed")
+            finished.close()

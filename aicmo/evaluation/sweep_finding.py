@@ -51,7 +51,8 @@ def sentence(summary: Mapping[str, Any], team: str) -> str:
     best, worst = (pick(found, key=lambda item: item[1]["mean"]) for pick in (max, min))
     unit = "" if name != "contribution" else f" {summary['currency']}"
     ends = (f"{_written(uplift['mean'], unit)} ({place})" for place, uplift in (worst, best))
-    return f"{said}: from {' to '.join(ends)}. {_scope(summary)}"
+    course = f"from {' to '.join(ends)}" if len(found) > 1 else next(ends)
+    return f"{said}: {course}. {_scope(summary)}"
 
 
 def _written(value: float, unit: str) -> str:
