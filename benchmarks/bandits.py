@@ -189,7 +189,7 @@ def print_paces() -> None:
         if target is not None:
             met = f">= {target:.1e} {'met' if own.best >= target else 'missed'}"
         print(
-            f"  {name:<19}{own.best:>11,.0f} ({own.median:>10,.0f})  {met:<16}{own.traffic:>6.0f} x its memory"
+            f"  {name:<19}{own.best:>11,.0f} ({own.median:>10,.0f})  {met:<16}{own.traffic:>6.0f} x memory"
             f"{own.best / loop:>7.0f} x a loop{own.best / theirs:>8.0f} x MABWiser"
         )
 
