@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar
 
 from aicmo.evaluation import results
 from aicmo.evaluation.cell_runs import Announce, Progress, run_cells
@@ -15,6 +15,7 @@ from aicmo.evaluation.cell_store import CellStore, Question
 from aicmo.evaluation.cells import Cell, cells
 from aicmo.evaluation.claim_finding import sentence
 from aicmo.evaluation.finding import HEADLINE
+from aicmo.evaluation.findings import Findings
 from aicmo.evaluation.levers import Variation, variations
 from aicmo.evaluation.summary import summarise
 from aicmo.evaluation.sweep import KEPT, joined
@@ -24,15 +25,12 @@ from aicmo.scenario.problems import ScenarioError
 from aicmo.scenario.schema import Scenario
 from aicmo.scenario.vary import VaryError
 
-if TYPE_CHECKING:
-    import xarray as xr
-
 PEOPLE = {"manual_quarterly": "typical", "manual_strong": "strong", "manual_weak": "weak"}
 """Baselines and their experience; the first is the one of every variation. Weak never stands alone."""
 
 
 @dataclass(frozen=True)
-class Claim:
+class Claim(Findings):
     """How the promise fares in a scenario and around it.
 
     Attributes
@@ -41,7 +39,7 @@ class Claim:
         Dims cell (the first is the scenario as it is), team, replication.
     """
 
-    dataset: xr.Dataset
+    file: ClassVar[str] = "claim.nc"
 
     @cached_property
     def summary(self) -> dict[str, Any]:
@@ -69,18 +67,6 @@ class Claim:
     def sentence(self) -> str:
         """The answer in one plain sentence."""
         return sentence(self.summary)
-
-    def to_json(self, indent: int | None = 2) -> str:
-        """Return the summary as JSON text; no NaN ever."""
-        return json.dumps(self.summary, indent=indent, allow_nan=False, ensure_ascii=False)
-
-    def save(self, directory: str | Path) -> Path:
-        """Write `claim.nc` into a directory, which is made where it is missing; return its path."""
-        folder = Path(directory)
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / "claim.nc"
-        results.write(self.dataset, path)
-        return path
 
     def _compared(self, cell: int, baseline: str) -> dict[str, Any]:
         one = self.dataset.isel(cell=cell)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from aicmo.evaluation import results
 from aicmo.evaluation.finding import sentence
+from aicmo.evaluation.findings import Findings, told
 from aicmo.evaluation.further import further
 from aicmo.evaluation.summary import summarise
 
 if TYPE_CHECKING:
     import pandas as pd
-    import xarray as xr
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Findings):
     """Teams × metrics, paired by replication.
 
     Attributes
@@ -28,7 +27,7 @@ class Comparison:
         Dims team, replication, week, channel, period.
     """
 
-    dataset: xr.Dataset
+    file: ClassVar[str] = "results.nc"
 
     @classmethod
     def read(cls, path: str | Path) -> Comparison:
@@ -69,21 +68,9 @@ class Comparison:
         rows = {name: _flat(team) for name, team in self.summary["teams"].items()}
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("team")
 
-    def to_json(self, indent: int | None = 2) -> str:
-        """Return the summary as JSON text; no NaN ever."""
-        return json.dumps(self.summary, indent=indent, allow_nan=False, ensure_ascii=False)
-
     def further_to_json(self, indent: int | None = 2) -> str:
         """Return what stands beside the summary as JSON text; no NaN ever."""
-        return json.dumps(self.further, indent=indent, allow_nan=False, ensure_ascii=False)
-
-    def save(self, directory: str | Path) -> Path:
-        """Write `results.nc` into a directory, which is made where it is missing; return its path."""
-        folder = Path(directory)
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / "results.nc"
-        results.write(self.dataset, path)
-        return path
+        return told(self.further, indent)
 
 
 def _flat(team: dict[str, Any]) -> dict[str, float | None]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from jaxtyping import Float
@@ -16,6 +14,7 @@ from aicmo.core.intervals import mean_interval
 from aicmo.core.ratio import ratio_interval
 from aicmo.evaluation import results
 from aicmo.evaluation.block import books_beside, run_team
+from aicmo.evaluation.findings import Findings
 from aicmo.evaluation.metrics import measure_all
 from aicmo.evaluation.parallel import in_blocks
 from aicmo.evaluation.reference import dark_team
@@ -46,7 +45,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Restraints:
+class Restraints(Findings):
     """The price of each guardrail.
 
     Attributes
@@ -55,7 +54,7 @@ class Restraints:
         Dims guardrail (the last is all of them) and replication.
     """
 
-    dataset: xr.Dataset
+    file: ClassVar[str] = "guardrails.nc"
 
     @cached_property
     def summary(self) -> dict[str, Any]:
@@ -70,18 +69,6 @@ class Restraints:
             "contribution": mean_interval(data["contribution"].values, LEVEL).to_json(),
             "guardrails": {name: _told(data.sel(guardrail=name)) for name in names},
         }
-
-    def to_json(self, indent: int | None = 2) -> str:
-        """Return the summary as JSON text; no NaN ever."""
-        return json.dumps(self.summary, indent=indent, allow_nan=False, ensure_ascii=False)
-
-    def save(self, directory: str | Path) -> Path:
-        """Write `guardrails.nc` into a directory, which is made where it is missing; return its path."""
-        folder = Path(directory)
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / "guardrails.nc"
-        results.write(self.dataset, path)
-        return path
 
 
 def price_guardrails(

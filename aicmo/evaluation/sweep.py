@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from aicmo.evaluation.cell_store import CellStore, Question
 from aicmo.evaluation.cells import Cell, cells, places
 from aicmo.evaluation.compare import TeamsError, contenders
 from aicmo.evaluation.finding import HEADLINE
+from aicmo.evaluation.findings import Findings
 from aicmo.evaluation.summary import summarise
 from aicmo.evaluation.sweep_finding import sentence
 from aicmo.policies import Policy
@@ -32,7 +33,7 @@ KEPT = "cells"
 
 
 @dataclass(frozen=True)
-class Sweep:
+class Sweep(Findings):
     """Cells × teams × metrics, paired by replication.
 
     Attributes
@@ -41,7 +42,7 @@ class Sweep:
         Dims cell, team, replication; `setting` (cell, key) says what each cell is.
     """
 
-    dataset: xr.Dataset
+    file: ClassVar[str] = "sweep.nc"
 
     @classmethod
     def read(cls, path: str | Path) -> Sweep:
@@ -99,18 +100,6 @@ class Sweep:
             for name, team in cell["teams"].items()
         ]
         return pd.DataFrame.from_records(rows).set_index([*keys, "team"])
-
-    def to_json(self, indent: int | None = 2) -> str:
-        """Return the summary as JSON text; no NaN ever."""
-        return json.dumps(self.summary, indent=indent, allow_nan=False, ensure_ascii=False)
-
-    def save(self, directory: str | Path) -> Path:
-        """Write `sweep.nc` into a directory, which is made where it is missing; return its path."""
-        folder = Path(directory)
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / "sweep.nc"
-        results.write(self.dataset, path)
-        return path
 
 
 def sweep(

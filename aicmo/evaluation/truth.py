@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from aicmo.evaluation import results
+from aicmo.evaluation.findings import Findings
 from aicmo.evaluation.parallel import in_blocks
 from aicmo.evaluation.truth_block import HORIZON, Block, run_truth
 from aicmo.evaluation.truth_summary import ALL, sentence, summarise
@@ -27,7 +26,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Truth:
+class Truth(Findings):
     """True, unified and claimed returns by channel.
 
     Attributes
@@ -36,7 +35,7 @@ class Truth:
         Dims window (the horizon, then its budget periods), channel (the last is all of them), replication.
     """
 
-    dataset: xr.Dataset
+    file: ClassVar[str] = "truth.nc"
 
     @cached_property
     def summary(self) -> dict[str, Any]:
@@ -71,18 +70,6 @@ class Truth:
         return pd.DataFrame.from_dict(rows | {ALL: _flat(found["total"])}, orient="index").rename_axis(
             "channel"
         )
-
-    def to_json(self, indent: int | None = 2) -> str:
-        """Return the summary as JSON text; no NaN ever."""
-        return json.dumps(self.summary, indent=indent, allow_nan=False, ensure_ascii=False)
-
-    def save(self, directory: str | Path) -> Path:
-        """Write `truth.nc` into a directory, which is made where it is missing; return its path."""
-        folder = Path(directory)
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / "truth.nc"
-        results.write(self.dataset, path)
-        return path
 
 
 def truth(
