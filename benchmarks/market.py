@@ -19,7 +19,10 @@ TICKS, REPEATS = 56, 5
 CHANNELS = 6
 
 
-def scenario(campaigns: int, *, full: bool) -> Scenario:
+CALENDAR = {"start": "2025-01-06", "horizon": f"{TICKS}d", "history": "0d", "short_history": "benchmark"}
+
+
+def scenario(campaigns: int, *, full: bool, calendar: dict[str, str] | None = None) -> Scenario:
     """Return a market of equal campaigns over segments × channels, with every mechanism or with none."""
     extra: dict[str, Any] = {}
     people, channel = {}, {}
@@ -63,13 +66,12 @@ def scenario(campaigns: int, *, full: bool) -> Scenario:
         "drift": {"volatility": 0.2},
         **extra,
     }
-    calendar = {"start": "2025-01-06", "horizon": f"{TICKS}d", "history": "0d", "short_history": "benchmark"}
     written = {
         "schema": 1,
         "name": "benchmark",
         "currency": "EUR",
-        "calendar": calendar,
-        "budget": {"periods": ["1M"]},
+        "calendar": calendar or CALENDAR,
+        "budget": {"periods": [27_300 * campaigns]},
         "market": market,
     }
     return loads(json.dumps(written, indent=1))

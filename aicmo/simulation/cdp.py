@@ -155,5 +155,5 @@ class Cdp:
         self._seen["orders"][fresh] = self.facts.orders[fresh]
         self._seen["price"][fresh] = self._price[fresh]
         for name, values in self._credit.items():
-            self._seen[name][renewed] = values[renewed] * maturity[renewed, None, None]
+            np.multiply(values[renewed], maturity[renewed, None, None], out=self._seen[name][renewed])
         self._delivered = complete

@@ -8,6 +8,7 @@ was scheduled first.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, cast
 
@@ -71,15 +72,8 @@ class Clock:
 
     def every(self, interval: int, phase: Phase, act: Callable[[], None], *, first: int, until: int) -> None:
         """Call `act` in `phase` at `first`, `first + interval`, … before `until`."""
-
-        # By callback, not as a process: SimPy raises what fails inside a process anew, from its `args` alone.
-        def beat(_: simpy.Event) -> None:
-            if self.minute + interval < until:
-                self.at(self.minute + interval, phase).wait(beat)
-            act()
-
         if first < until:
-            self.at(first, phase).wait(beat)
+            self.at(first, phase).wait(_Beat(self, interval, phase, act, until))
 
     def process(self, steps: Generator[simpy.Event, Any, Any]) -> simpy.Process:
         """Start a SimPy process."""
@@ -96,3 +90,25 @@ class Clock:
                 return False
             self.env.step()
         return True
+
+
+@dataclass(frozen=True)
+class _Beat:
+    """A call that comes back every `interval` minutes.
+
+    By callback, not as a process: SimPy raises what fails inside a process anew, from its `args` alone. And
+    an object, not a closure: one that names itself would keep a finished run and its arrays alive until the
+    garbage collector comes by, which counts objects, not bytes.
+    """
+
+    clock: Clock
+    interval: int
+    phase: Phase
+    act: Callable[[], None]
+    until: int
+
+    def __call__(self, _: simpy.Event) -> None:
+        minute = self.clock.minute + self.interval
+        if minute < self.until:
+            self.clock.at(minute, self.phase).wait(self)
+        self.act()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Generator
 from itertools import permutations
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 
 from aicmo.simulation.clock import Clock, Phase
+from tests.simulation.worlds import rich, run, world_of
 
 
 def always() -> bool:
@@ -55,3 +58,16 @@ def test_the_clock_stops_where_it_is_told_to_and_goes_on_from_there() -> None:
     assert seen == [0, 10]
     assert not clock.run_while(always, 50)
     assert seen == [0, 10, 20, 30, 40]
+
+
+def test_a_finished_run_is_freed_at_once_without_the_garbage_collector() -> None:
+    """Its arrays are large, and the collector counts objects, not bytes."""
+    world, start = world_of(rich())
+    gc.disable()
+    try:
+        kernel = run(world, start, "ai_cmo", ticks=20)
+        gone = weakref.ref(kernel)
+        del kernel
+        assert gone() is None
+    finally:
+        gc.enable()
