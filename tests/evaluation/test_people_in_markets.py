@@ -68,6 +68,6 @@ def test_people_hold_response_nearly_as_well_as_who_knows_quality_and_wear_and_b
         ledger = year("creative_fatigue", replace(people, agents=agents, witness=insight.see))
         return np.asarray(ledger.total("orders_driven"))
 
-    own, known, blind = map(driven, (Refresh(), KnownVariants(insight), Refresh(every_period=True)))
+    own, known, blind = driven(Refresh()), driven(KnownVariants(insight)), driven(Refresh(every_period=True))
     assert own.sum() > 0.9 * known.sum()
     assert least(own - blind) > 0.0
