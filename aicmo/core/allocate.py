@@ -122,9 +122,9 @@ def _refuse(limits: Limits) -> None:
 @lru_cache(maxsize=1)
 def _solver() -> ModuleType:
     """Load the compiled solver at first use, and say so where compiling it will take a while."""
-    announce_compilation()
     from aicmo.core.kernels import solver  # noqa: PLC0415  # numba starts at first use only
 
+    announce_compilation(solver.solve_rows)
     return solver
 
 

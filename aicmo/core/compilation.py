@@ -2,15 +2,19 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 
-def announce_compilation() -> None:
-    """Say on standard error that compiling takes a while.
+def announce_compilation(solve_rows: Any) -> None:
+    """Say on standard error that compiling takes a while, unless Numba's cache holds the solver.
 
-    Unless Numba's cache beside the kernels holds the solver.
+    Parameters
+    ----------
+    solve_rows : Numba's dispatcher, or the plain function where Numba is switched off
+        The kernel that is about to be called.
     """
-    kernels = Path(__file__).with_name("kernels")
-    if not any(kernels.glob("__pycache__/rows.solve_rows-*.nbi")):
+    known = getattr(solve_rows, "stats", None)
+    if known is not None and not any(Path(known.cache_path).glob("rows.solve_rows-*.nbi")):
         print(
             "aicmo: compiling the allocator, once on this machine (about 20 s) …", file=sys.stderr
         )  # the one line

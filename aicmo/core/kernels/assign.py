@@ -57,9 +57,9 @@ def reach(tile: Tile) -> None:
     And what leaves leave out of the supply.
     """
     lanes, node, nodes = tile.size[LANES], tile.node, tile.nest.shape[1]
-    sum_nodes(tile, LOW, node[FLOOR])
-    sum_nodes(tile, HIGH, node[LIVE])
-    sum_nodes(tile, START, node[BASE])
+    sum_nodes(tile, tile.leaf[LOW], node[FLOOR])
+    sum_nodes(tile, tile.leaf[HIGH], node[LIVE])
+    sum_nodes(tile, tile.leaf[START], node[BASE])
     for i in range(node.shape[1]):
         node[BASE, i] = node[FLOOR, i] - node[BASE, i]
     for j in range(tile.home.size):
@@ -172,7 +172,7 @@ def settle(tile: Tile) -> None:
             for e in range(tile.segment[s, 1] * lanes, end, shift.size):
                 _spend(tile, e, min(shift.size, end - e), shift)
         _spend_jumps(tile)
-        sum_nodes(tile, SPEND, tile.node[USED])
+        sum_nodes(tile, tile.leaf[SPEND], tile.node[USED])
         if not _correct(tile):
             break
 

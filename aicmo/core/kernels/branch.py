@@ -55,7 +55,7 @@ class Book(NamedTuple):
         Node above, side of its cut (0 below, 1 above), and the position that this node cuts itself.
     low, high : (C,)
         Bounds before any cut.
-    plan, price : (C,), (3, M)
+    plan, price : (1, C), (3, M)
         Best plan and the rows MU to SHIFT of its nodes.
     turn : (4,)
         Nodes so far, node being cut or -1, its side that was solved last, whether the search goes on.
@@ -79,9 +79,10 @@ def branch(tile: Tile, budget: Floats, exact: int, found: Floats, slack: Floats,
     """
     book = Book(
         np.empty((3, room)), np.empty((3, room), dtype=np.int64),
-        tile.leaf[LOW].copy(), tile.leaf[HIGH].copy(), tile.leaf[SPEND].copy(),
-        tile.node[MU : SHIFT + 1].copy(), np.array([0, -1, 1, 1]),
+        tile.leaf[LOW].copy(), tile.leaf[HIGH].copy(), tile.leaf[SPEND : SPEND + 1].copy(),
+        tile.node[MU : SHIFT + 1].copy(), np.empty(4, dtype=np.int64),
     )  # fmt: skip
+    book.turn[SIZE], book.turn[NOW], book.turn[TRIED], book.turn[SEARCHING] = 0, -1, 1, 1
     best, closed, bound, start = found[0], found[0], found[0] + slack[0], np.empty(1)
     while True:
         if not (bound > best * (1.0 + AGREED) and _record(tile, book, bound)):
@@ -96,9 +97,20 @@ def branch(tile: Tile, budget: Floats, exact: int, found: Floats, slack: Floats,
         certify(tile, budget, exact, found, slack)
         bound = min(found[0] + slack[0], bound)
         if found[0] > best and slack[0] < math.inf:  # within its limits
-            best, book.plan[:], book.price[:] = found[0], tile.leaf[SPEND], tile.node[MU : SHIFT + 1]
-    tile.leaf[SPEND, :], tile.node[MU : SHIFT + 1, :] = book.plan, book.price
+            best = found[0]
+            _copy(tile.leaf[SPEND : SPEND + 1], book.plan)
+            _copy(tile.node[MU : SHIFT + 1], book.price)
+    _copy(book.plan, tile.leaf[SPEND : SPEND + 1])
+    _copy(book.price, tile.node[MU : SHIFT + 1])
     found[0], slack[0] = best, max(closed - best, 0.0) + 1e-15 * best
+
+
+@inner
+def _copy(source: Floats, target: Floats) -> None:
+    """Copy rows by a loop; Numba's assignment of slices carries half a library of text for its errors."""
+    for row in range(target.shape[0]):
+        for i in range(target.shape[1]):
+            target[row, i] = source[row, i]
 
 
 @inner
@@ -107,7 +119,7 @@ def _worst_jump(tile: Tile) -> int:
     worst, most = -1, 0.0
     for j in range(tile.home.size):
         if tile.link[j + 1] > tile.link[j]:
-            excess = jump_gap_of(tile, j, 0)
+            excess = jump_gap_of(tile, j)
             if excess > most:
                 worst, most = j, excess
     return worst
@@ -202,8 +214,8 @@ def _fits(tile: Tile, budget: float, exact: int) -> bool:
     """
     nodes, rounding = tile.nest.shape[1], ROUNDING * budget
     least, most = tile.node[LEAST], tile.node[MOST]
-    sum_nodes(tile, LOW, least)
-    sum_nodes(tile, HIGH, most)
+    sum_nodes(tile, tile.leaf[LOW], least)
+    sum_nodes(tile, tile.leaf[HIGH], most)
     for m in range(nodes):
         least[m], most[m] = max(least[m], tile.node[LOWER, m]), min(most[m], tile.node[UPPER, m])
         if least[m] > most[m] + rounding:

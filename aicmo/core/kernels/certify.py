@@ -98,7 +98,7 @@ def certify(tile: Tile, budget: Floats, exact: int, response: Floats, gap: Float
     """
     lanes, node, nodes = tile.size[LANES], tile.node, tile.nest.shape[1]
     fill_response(tile)
-    sum_nodes(tile, VALUE, node[REST])
+    sum_nodes(tile, tile.leaf[VALUE], node[REST])
     for lane in range(lanes):
         response[lane] = 0.0
         for m in range(nodes):
@@ -146,15 +146,15 @@ def _jump_gap(tile: Tile, lane: int) -> float:
     total = 0.0
     for j in range(tile.home.size):
         if tile.link[j + 1] > tile.link[j]:
-            total += jump_gap_of(tile, j, lane)
+            total += jump_gap_of(tile, j * tile.size[LANES] + lane)
     return total
 
 
 @inner
-def jump_gap_of(tile: Tile, j: int, lane: int) -> float:
-    """Do the same for position `j` alone."""
+def jump_gap_of(tile: Tile, e: int) -> float:
+    """Do the same for element `e` alone."""
     lanes, total = tile.size[LANES], 0.0
-    e = j * lanes + lane
+    j, lane = e // lanes, e % lanes
     for q in range(tile.link[j], tile.link[j + 1]):
         z = q * lanes + lane
         taken = tile.jump[TAKEN, z]

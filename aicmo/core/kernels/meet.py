@@ -64,14 +64,13 @@ def meet(tile: Tile, g: int) -> int:
 
     Leaves demand and supply at those prices behind, and returns the number of passes.
     """
-    lanes, node, state, passes = tile.size[LANES], tile.node, tile.lane, 0
-    known = True
+    lanes, node, state, passes, asked = tile.size[LANES], tile.node, tile.lane, 0, 0
     for lane in range(lanes):
         _start(tile, g, lane)
-        known = known and state[KNOWN, lane] > 0.0 and state[PRICE, lane] == state[GUESS, lane]
+        asked += 0 if state[KNOWN, lane] > 0.0 and state[PRICE, lane] == state[GUESS, lane] else 1
     for _ in range(PASSES):
-        sweep(tile, g, known)
-        passes, known, left = passes + 1, False, 0
+        sweep(tile, g, asked + passes == 0)
+        passes, left = passes + 1, 0
         for lane in range(lanes):
             if state[TODO, lane] > 0.0 and _advance(tile, g, lane, node[GOAL, g * lanes + lane]):
                 state[TODO, lane] = 0.0

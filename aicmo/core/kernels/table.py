@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from aicmo.core.kernels.jit import inner, part, spliced
-from aicmo.core.kernels.tile import AT, HIGH, LANES, LENGTH, LOW, POINTS, RISE, Tile
+from aicmo.core.kernels.tile import AT, HIGH, JUMP_ROWS, LANES, LENGTH, LOW, POINTS, RISE, Tile
 from aicmo.core.kernels.types import Floats
 
 
@@ -50,7 +50,8 @@ def table_pieces(tile: Tile, e: int) -> None:
     lanes = tile.size[LANES]
     first, last = tile.link[e // lanes], tile.link[e // lanes + 1]
     for q in range(first, last):
-        tile.jump[:, q * lanes + e % lanes] = 0.0
+        for row in range(JUMP_ROWS):
+            tile.jump[row, q * lanes + e % lanes] = 0.0
         tile.jump[RISE, q * lanes + e % lanes] = -math.inf
     low, high = tile.leaf[LOW, e], tile.leaf[HIGH, e]
     if high <= low:

@@ -130,15 +130,15 @@ def fold(partial: Floats, lanes: int, out: Floats, at: int) -> None:
 
 
 @inner
-def sum_nodes(tile: Tile, row: int, out: Floats) -> None:
-    """Write the sums of a row of `leaf` over each node's own positions to `out` (M·L)."""
+def sum_nodes(tile: Tile, row: Floats, out: Floats) -> None:
+    """Write the sums of `row` (C·L) over each node's own positions to `out` (M·L)."""
     lanes, partial = tile.size[LANES], tile.partial[0]
     for m in range(tile.nest.shape[1]):
         for i in range(PARTIAL * lanes):
             partial[i] = 0.0
         for s in range(tile.nest[SEGMENT, m], tile.nest[SEGMENTS_END, m]):
             first, last = tile.segment[s, 1], tile.segment[s, 2]
-            add_up(tile.leaf[row], first, last, first, lanes, partial)
+            add_up(row, first, last, first, lanes, partial)
         for i in range(m * lanes, (m + 1) * lanes):
             out[i] = 0.0
         fold(partial, lanes, out, m * lanes)
