@@ -15,7 +15,7 @@ from aicmo.policies._choice import Choice
 from aicmo.policies._learner import Belief, Learner
 from aicmo.policies._outlook import forecast, surely_better
 from aicmo.policies._pace import at_pace, total_rate, within
-from aicmo.policies._plan import believed_curves, best_rates, last_price
+from aicmo.policies._plan import believed_curves, best_rates, last_price, worth
 
 
 class Mind(NamedTuple):
@@ -68,6 +68,7 @@ class AiCmo:
         yield cls(choice=Choice(whole=True), guard=0.5)
         yield cls(choice=Choice(rule="thompson"), variation=0.1)
         yield cls(Learner(pooling=0.0), Choice(rule="mean"))
+        yield cls(choice=Choice(rule="knowledge_gradient"))
 
     def init(self, brief: Brief) -> Mind:
         """Know the brief and nothing else."""
@@ -100,8 +101,9 @@ class AiCmo:
         self, brief: Brief, belief: Belief, observation: Observation, draws: Draws | None = None
     ) -> Curves:
         """Return the curves that are planned on; draws are for the rule that wants them."""
-        pressure = np.asarray(observation.current) / last_price(observation)[:, brief.channel]
-        mixture = self.choice.of(belief, pressure, draws)
+        price = last_price(observation)[:, brief.channel]
+        pressure, gain = np.asarray(observation.current) / price, worth(brief, belief, observation) / price
+        mixture = self.choice.of(belief, pressure, gain, draws)
         return believed_curves(brief, belief, observation, mixture, whole=self.choice.whole)
 
     def best(self, state: Mind, observation: Observation) -> np.ndarray | None:

@@ -50,7 +50,7 @@ class QuarterlyOptimizer:
         if self.horizon == "quarter" and self.optimizer.choice.rule == "thompson":
             raise ValueError(
                 'quarterly_optimizer: horizon "quarter" plans on one curve for all weeks; '
-                'choose the rule "mean" or "ucb", got "thompson"'
+                'choose the rule "mean", "ucb" or "knowledge_gradient", got "thompson"'
             )
 
     @classmethod

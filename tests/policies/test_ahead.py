@@ -106,5 +106,5 @@ def test_money_that_was_not_spent_is_spent_in_the_weeks_that_are_left() -> None:
 
 
 def test_a_quarter_is_not_planned_on_a_draw() -> None:
-    with pytest.raises(ValueError, match='choose the rule "mean" or "ucb", got "thompson"'):
+    with pytest.raises(ValueError, match='"ucb" or "knowledge_gradient", got "thompson"'):
         QuarterlyOptimizer(AiCmo(choice=Choice(rule="thompson")), horizon="quarter")

@@ -153,7 +153,9 @@ def test_draws_scatter_about_the_mean_curve() -> None:
     seen = _seen(brief, *(np.repeat(a[:, :1], 200, axis=1) for a in (spend, orders)))
     belief = _mind(Learner(), brief, seen).belief
     assert belief is not None
-    drawn = Choice(rule="thompson", temperature=1.0).of(belief, spend[-1], Draws(1, "x", 200))
+    drawn = Choice(rule="thompson", temperature=1.0).of(
+        belief, spend[-1], np.ones(brief.shape), Draws(1, "x", 200)
+    )
     at = seen.current[:, :, None]
     values = drawn.scale / (1.0 + (drawn.half_saturation / at) ** drawn.shape)
     mean = belief.curves
@@ -168,7 +170,7 @@ def test_optimism_raises_what_is_less_known() -> None:
     orders[:, :, 0] = 0.0
     belief = _mind(Learner(), brief, _seen(brief, spend, orders)).belief
     assert belief is not None
-    high = Choice(rule="ucb", optimism=1.0).of(belief, spend[-1], Draws(1, "x", 4))
+    high = Choice(rule="ucb", optimism=1.0).of(belief, spend[-1], np.ones(brief.shape), None)
     lift = (high.scale / np.maximum(belief.curves.scale, 1e-300)).max(axis=2)
     assert (lift >= 1.0).all()
     assert (lift[:, 1:] < 1.5).all()
@@ -181,3 +183,5 @@ def test_wrong_settings_are_refused_by_name() -> None:
         Choice(temperature=0.0)
     with pytest.raises(ValueError, match="optimism must be finite"):
         Choice(optimism=np.inf)
+    with pytest.raises(ValueError, match="periods must be finite and ≥ 0"):
+        Choice(periods=-1.0)
