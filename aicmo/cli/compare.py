@@ -25,6 +25,12 @@ def compare(
     replications: Replications = 64,
     seed: Seed = 1,
     workers: Workers = None,
+    hindsight: Annotated[
+        bool,
+        typer.Option(
+            "--hindsight", help="Add the best plan on the realised tape; for small scenarios, takes minutes."
+        ),
+    ] = False,
     out: Out = None,
     json_file: JsonFile = None,
 ) -> None:
@@ -37,7 +43,14 @@ def compare(
     screen = screen_beside(json_file)
     with worlds(replications, loaded.currency) as advance:
         comparison = evaluate(
-            loaded, _names(teams), baseline, replications, seed, workers=workers, progress=advance
+            loaded,
+            _names(teams),
+            baseline,
+            replications,
+            seed,
+            workers=workers,
+            progress=advance,
+            hindsight=hindsight,
         )
     terminal.show(comparison, screen)
     results = comparison.save(target)

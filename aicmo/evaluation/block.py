@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import lcm
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ from aicmo.messages import Brief, Period
 from aicmo.policies import Policy
 from aicmo.scenario.schema import Scenario
 from aicmo.simulation.history import live_history
-from aicmo.simulation.kernel import Kernel
+from aicmo.simulation.kernel import WEEK, Kernel
 from aicmo.simulation.ledger import Ledger, row_total
 from aicmo.simulation.team import Team, resolve
 from aicmo.simulation.world import Start, World, open_world
@@ -67,6 +68,48 @@ class BlockResult:
     teams: Mapping[str, TeamResult]
 
 
+def weekly(brief: Brief) -> int:
+    """Ticks from one weekly decision to the next: a week, or the next tick that opens with one."""
+    return lcm(WEEK, brief.tick_minutes) // brief.tick_minutes
+
+
+class Finished(NamedTuple):
+    """A run's ledger, what it leaves behind, (R,) each, and what it decided.
+
+    Attributes
+    ----------
+    decided : (W, R, C) [currency/day]
+        Rates in force when each week opened.
+    """
+
+    ledger: Ledger
+    terminal: Float[np.ndarray, "R"]
+    brand: Float[np.ndarray, "R"]
+    voice: Float[np.ndarray, "R"]
+    decided: Float[np.ndarray, "W R C"]
+
+
+class Played(NamedTuple):
+    """A block of worlds in which everybody has played.
+
+    Attributes
+    ----------
+    teams : mapping of str to Team
+        The baseline first, the clairvoyant last.
+    runs : mapping of str to Finished
+        By name of the team.
+    dark : Finished
+    usual : (R,) [currency]
+        What the baseline costs.
+    """
+
+    world: World
+    teams: Mapping[str, Team]
+    runs: Mapping[str, Finished]
+    dark: Finished
+    usual: Float[np.ndarray, "R"]
+
+
 def run_block(
     scenario: Scenario, rows: Sequence[int], seed: int, teams: Mapping[str, str | Policy]
 ) -> BlockResult:
@@ -74,32 +117,36 @@ def run_block(
 
     The first team is the baseline; the clairvoyant costs what it costs, so that headroom is decisions alone.
     """
+    played = play(scenario, rows, seed, teams)
+    return BlockResult(tuple(rows), facts_of(played.world.brief), results_of(played))
+
+
+def play(scenario: Scenario, rows: Sequence[int], seed: int, teams: Mapping[str, str | Policy]) -> Played:
+    """Let every team, the clairvoyant, and nobody play the same worlds."""
     world = open_world(scenario, seed, rows)
     start = live_history(world)
     staffed = {name: resolve(scenario, team) for name, team in teams.items()}
     staffed[CLAIRVOYANT] = clairvoyant_team(scenario, world)
-    dark, nothing = run_team(world, start, dark_team(scenario)), np.zeros(len(rows))
     usual = next(iter(staffed.values())).costs(world.brief)
+    dark = run_team(world, start, dark_team(scenario))
+    runs = {name: run_team(world, start, team) for name, team in staffed.items()}
+    return Played(world, staffed, runs, dark, np.full(len(rows), usual))
+
+
+def results_of(played: Played) -> dict[str, TeamResult]:
+    """Measure every run, the dark one last."""
     results = {}
-    for name, team in staffed.items():
-        costs = np.full(len(rows), usual if name == CLAIRVOYANT else team.costs(world.brief))
-        results[name] = _keep(books_beside(run_team(world, start, team), dark, costs))
-    results[DARK] = _keep(books_beside(dark, dark, nothing))
-    return BlockResult(tuple(rows), _facts(world.brief), results)
+    for name, run in played.runs.items():
+        own = np.full_like(played.usual, played.teams[name].costs(played.world.brief))
+        results[name] = keep(books_beside(run, played.dark, played.usual if name == CLAIRVOYANT else own))
+    results[DARK] = keep(books_beside(played.dark, played.dark, np.zeros_like(played.usual)))
+    return results
 
 
-def _facts(brief: Brief) -> Facts:
+def facts_of(brief: Brief) -> Facts:
+    """Return what results say beside numbers."""
     horizon = tuple(period for period in brief.periods if period.start >= 0)
     return Facts(brief.channels, horizon, brief.tick_minutes, brief.start)
-
-
-class Finished(NamedTuple):
-    """A run's ledger, and what it leaves behind, (R,) each."""
-
-    ledger: Ledger
-    terminal: Float[np.ndarray, "R"]
-    brand: Float[np.ndarray, "R"]
-    voice: Float[np.ndarray, "R"]
 
 
 def run_team(world: World, start: Start, team: Team) -> Finished:
@@ -108,7 +155,8 @@ def run_team(world: World, start: Start, team: Team) -> Finished:
     kernel.run()
     kernel.close()
     left = terminal_value(world, kernel.state, kernel.controls.standing())
-    return Finished(kernel.ledger, left, brand_at_end(kernel), excess_voice(kernel))
+    decided = np.array(kernel.rates[-world.brief.ticks :: weekly(world.brief)])
+    return Finished(kernel.ledger, left, brand_at_end(kernel), excess_voice(kernel), decided)
 
 
 def books_beside(own: Finished, dark: Finished, costs: Float[np.ndarray, "R"]) -> Books:
@@ -116,7 +164,8 @@ def books_beside(own: Finished, dark: Finished, costs: Float[np.ndarray, "R"]) -
     return Books(own.ledger, dark.ledger, costs, own.terminal - dark.terminal, own.brand, own.voice)
 
 
-def _keep(books: Books) -> TeamResult:
+def keep(books: Books) -> TeamResult:
+    """Measure a run and keep its weekly and periodic totals."""
     weekly = {name: np.asarray(books.ledger[name]) for name in WEEKLY}
     weekly["gross_profit"] = weekly["gross_profit"].sum(axis=2)
     by_period = {name: row_total(books.ledger.by_period(name)) for name in ("spend", "gross_profit")}

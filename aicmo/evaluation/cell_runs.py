@@ -12,7 +12,7 @@ from aicmo.evaluation.block import BlockResult, run_block
 from aicmo.evaluation.cell_store import CellStore, Question
 from aicmo.evaluation.cells import Cell
 from aicmo.evaluation.parallel import blocks, processes_of, side_by_side
-from aicmo.evaluation.reference import REFERENCES
+from aicmo.evaluation.reference import CLAIRVOYANT, DARK
 from aicmo.evaluation.results import dataset
 from aicmo.policies import Policy
 from aicmo.scenario import presets
@@ -139,7 +139,7 @@ def _tasks(
 def _forecast(
     cells: Sequence[Cell], question: Question, tasks: Sequence[_Task], processes: int, finished: int
 ) -> Forecast:
-    teams = len(question.teams) + len(REFERENCES)
+    teams = len({*question.teams, CLAIRVOYANT, DARK})
     busy = min(processes, max(1, len(tasks)))
     sizes = sorted((estimate(task.scenario, len(task.rows)).size for task in tasks), reverse=True)
     work = 0.0

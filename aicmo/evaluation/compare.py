@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+import joblib
 import numpy as np
 
 from aicmo.core.estimate import Estimate
@@ -12,8 +13,9 @@ from aicmo.core.intervals import mean_interval
 from aicmo.evaluation.block import BlockResult, run_block
 from aicmo.evaluation.comparison import Comparison
 from aicmo.evaluation.finding import HEADLINE
+from aicmo.evaluation.hindsight import require_short, run_block_with_hindsight
 from aicmo.evaluation.parallel import in_blocks
-from aicmo.evaluation.reference import REFERENCES
+from aicmo.evaluation.reference import HINDSIGHT, REFERENCES
 from aicmo.evaluation.results import dataset
 from aicmo.policies import Policy
 from aicmo.scenario.schema import Scenario
@@ -37,6 +39,8 @@ def compare(
     seed: int = 1,
     workers: int | None = None,
     progress: Progress | None = None,
+    *,
+    hindsight: bool = False,
 ) -> Comparison:
     """Run every team, the dark run and the clairvoyant over the same worlds.
 
@@ -54,6 +58,9 @@ def compare(
         Processes; default one for each core. The numbers do not depend on it.
     progress : callable, optional
         See `Progress`.
+    hindsight : bool
+        Whether to look for the best plan on the realised tape, the reference that nobody beats; for small
+        scenarios.
 
     Raises
     ------
@@ -64,11 +71,14 @@ def compare(
     UnknownTeamError
         When a name is neither a team nor a policy.
     ResourceError
-        When the worlds would not fit into memory, before anything is allocated.
+        When the worlds would not fit into memory, or hindsight would take too long, before anything is
+        allocated.
     """
     asked = contenders(scenario, teams, baseline)
     results: list[BlockResult] = []
-    unit = partial(run_block, seed=seed, teams=asked)
+    if hindsight:
+        require_short(scenario, replications, joblib.cpu_count() if workers is None else workers)
+    unit = partial(run_block_with_hindsight if hindsight else run_block, seed=seed, teams=asked)
     for result in in_blocks(unit, scenario, replications, seed, workers):
         results.append(result)
         if progress is not None:
@@ -87,9 +97,12 @@ def contenders(
         asked = teams if isinstance(teams, Mapping) else {name: name for name in teams}
     for name in asked:
         if name in REFERENCES:
-            raise TeamsError(
-                f"{name!r} is a reference run, part of every comparison: leave it out of the teams"
+            part = (
+                "asked for by `--hindsight` (`hindsight=True`)"
+                if name == HINDSIGHT
+                else "part of every comparison"
             )
+            raise TeamsError(f"{name!r} is a reference run, {part}: leave it out of the teams")
     return {baseline: asked.get(baseline, baseline)} | dict(asked)
 
 

@@ -9,7 +9,7 @@ HEADLINE = "ai_cmo"
 
 def headline_team(summary: dict[str, Any]) -> str | None:
     """Name the team that the finding is about: the AI CMO where it takes part, else the first challenger."""
-    references = {"dark", "clairvoyant", summary["baseline"]}
+    references = {"dark", "clairvoyant", "hindsight", summary["baseline"]}
     challengers = [name for name in summary["teams"] if name not in references]
     if HEADLINE in challengers:
         return HEADLINE

@@ -22,7 +22,7 @@ from aicmo.scenario.schema import Scenario
 from aicmo.simulation.team import Team, around
 from aicmo.simulation.world import World
 
-DARK, CLAIRVOYANT = REFERENCES = "dark", "clairvoyant"
+DARK, CLAIRVOYANT, HINDSIGHT = REFERENCES = "dark", "clairvoyant", "hindsight"
 WEEK_DAYS = 7.0
 SHOCK_HALF_LIFE_DAYS = 14.0
 """How fast the clairvoyant expects a demand shock to fade: the default of model.md 7."""

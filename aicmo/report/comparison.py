@@ -31,6 +31,8 @@ def compare(
     seed: int = 1,
     workers: int | None = None,
     progress: Progress | None = None,
+    *,
+    hindsight: bool = False,
 ) -> Comparison:
     """Compare teams over the same worlds; see `aicmo.evaluation.compare` for parameters and errors.
 
@@ -42,5 +44,7 @@ def compare(
     >>> list(comparison.table().index)
     ['manual_quarterly', 'last_year_share', 'clairvoyant', 'dark']
     """
-    done = evaluation.compare(scenario, teams, baseline, replications, seed, workers, progress)
+    done = evaluation.compare(
+        scenario, teams, baseline, replications, seed, workers, progress, hindsight=hindsight
+    )
     return Comparison(done.dataset)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
+from aicmo.core.intervals import mean_interval
+from aicmo.evaluation.reference import CLAIRVOYANT, HINDSIGHT
 from aicmo.report.estimates import Cell, estimate, proportion
 from aicmo.report.evidence import Evidence, Role
 from aicmo.report.money import money
@@ -63,6 +66,7 @@ def ranking(evidence: Evidence) -> Table:
             *_breaches(evidence),
             *_rejections(evidence),
             *_free(evidence),
+            *_hindsight(evidence),
         ),
     )
 
@@ -146,6 +150,19 @@ def _rejections(evidence: Evidence) -> tuple[str, ...]:
         f"{plain(team)}: {number} proposals rejected, the seat kept what was in force ({plain(reason)})"
         for team, reasons in evidence.rejections.items()
         for reason, number in reasons.items()
+    )
+
+
+def _hindsight(evidence: Evidence) -> tuple[str, ...]:
+    """Say what it is worth to know the tape beside the market."""
+    if HINDSIGHT not in evidence.teams:
+        return ()
+    objective = evidence.dataset["objective"]
+    lead = objective.sel(team=HINDSIGHT).values - objective.sel(team=CLAIRVOYANT).values
+    gap = estimate(mean_interval(lead, evidence.level).to_json(), partial(money, currency=evidence.currency))
+    sure = f" ({evidence.interval} {gap.interval})" if gap.interval else ""
+    return (
+        f"hindsight knows the luck beside the market: {gap.value}{sure} beyond clairvoyant in the objective",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from aicmo.evaluation.reference import REFERENCES
+from aicmo.evaluation.reference import HINDSIGHT, REFERENCES
 from aicmo.report.blocks import Code, Paragraph, Section
 from aicmo.report.evidence import Evidence
 from aicmo.report.words import plain
@@ -28,4 +28,6 @@ def command(evidence: Evidence) -> str:
         "--teams", teams, "--baseline", evidence.baseline,
         "--replications", str(evidence.replications), "--seed", str(attributes["seed"]),
     ]  # fmt: skip
+    if HINDSIGHT in evidence.teams:
+        words.append("--hindsight")
     return plain(shlex.join(words))
