@@ -63,7 +63,9 @@ def _rich(written: dict[str, Any], changes: dict[str, Any]) -> Scenario:
     market["channels"] = [channel | offer for channel in market["channels"]]
     market["campaigns"] = [item | {"breadth": 0.5} for item in market["campaigns"]]
     studio = STUDIO | changes.pop("studio", {})
-    settings = {"budget": {"periods": [60_000]}, "studio": studio} | changes
+    # The past ordered nothing and narrowed nobody, so that what a test does is all that happens.
+    past = {"teams": {"past": {"budget": {"kind": "planner"}}}, "history_team": "past"}
+    settings = {"budget": {"periods": [60_000]}, "studio": studio} | past | changes
     calendar = written["calendar"] | CALENDAR
     return read(written | {"market": market, "calendar": calendar} | settings)
 
