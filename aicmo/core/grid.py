@@ -133,6 +133,7 @@ class ShapeGrid:
         """
         leading = pressure if pressure.ndim == 2 else np.moveaxis(pressure, 2, 0)
         z = np.moveaxis(self.inverse_power(leading), 0, -1)  # ([P,] R, C, I)
-        h = (1.0 + self.knee) / (1.0 + self.knee * z[..., None])
+        with np.errstate(over="ignore"):  # where nothing is spent the response is zero, however it is reached
+            h = (1.0 + self.knee) / (1.0 + self.knee * z[..., None])
         h = h.reshape(*leading.shape, self.size)
         return h if pressure.ndim == 2 else np.moveaxis(h, 0, 2)

@@ -165,3 +165,11 @@ def test_wrong_settings_are_refused_by_name() -> None:
         Dynamics(memories=())
     with pytest.raises(ValueError, match="relative must be finite and ≥ 0"):
         Dynamics(relative=-1.0)
+
+
+def test_next_to_nothing_brings_next_to_nothing_without_a_warning() -> None:
+    grid = ShapeGrid(np.full((1, 4), 1e3))
+    response = grid.evaluate(np.array([[0.0, 1e-300, 1e-150, 1e-12]]))
+    assert np.isfinite(response).all()
+    assert (response[0, 0] == 0.0).all()
+    assert (np.diff(response[0], axis=0) >= 0.0).all()
