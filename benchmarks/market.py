@@ -103,6 +103,13 @@ def nanoseconds(campaigns: int, worlds: int, *, full: bool, profile: bool = Fals
     return min(times) / (TICKS * campaigns * worlds) * 1e9
 
 
+def fitted(name: str, sizes: list[int], ticks: list[float]) -> str:
+    """Fit the cost of a tick [µs] to a straight line in its size, and say how straight it is."""
+    slope, start = np.polyfit(sizes, ticks, 1)
+    share = np.corrcoef(sizes, ticks)[0, 1] ** 2
+    return f"a tick costs {start:.0f} µs + {slope:.2f} µs × {name}; the line explains {share:.1%}"
+
+
 def main() -> None:
     """Print ratios, and the fit of cost against campaigns and worlds."""
     plain, full = (nanoseconds(36, 64, full=full) for full in (False, True))
@@ -113,10 +120,13 @@ def main() -> None:
         ("campaigns", [(12, 64), (36, 64), (108, 64), (300, 64)]),
         ("worlds", [(36, 8), (36, 64), (36, 256)]),
     ):
+        ticks = []
         for campaigns, worlds in sizes:
             cost = nanoseconds(campaigns, worlds, full=True)
+            ticks.append(cost * campaigns * worlds / 1e3)
             size = f"{campaigns} campaigns x {worlds} worlds"
             print(f"  by {name}: {size}: {cost / full:.2f} of the cost an element")
+        print(f"  {fitted(name, [size[name == 'worlds'] for size in sizes], ticks)}")
     nanoseconds(36, 64, full=True, profile=True)
 
 
