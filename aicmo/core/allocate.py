@@ -71,27 +71,32 @@ def allocate(  # the public face fixes names and order
     TypeError
         If curves are no Curves, or groups no sequence of Group.
     """
-    solver = _solver()
     if total not in {"exact", "at_most"}:
         raise ValueError(f'allocate: total must be "exact" or "at_most", got {total!r}')
     shared = _checked_kinds(curves, groups)
     campaigns = len(curves)
     rows = _rows(curves, budget, lower, upper, shared)
-    money, exact = _row_vector("budget", budget, rows or 1), int(total == "exact")
+    money = _row_vector("budget", budget, rows or 1)
     low, high = _bounds("lower", lower, campaigns), _bounds("upper", upper, campaigns)
     nest = tree(shared, campaigns, rows or 1) if shared else _no_groups(campaigns)
     warm = _row_vector("price0", np.nan if price0 is None else price0, rows or 1)
-    problem = solver.problem(curves.parameters(), low, high, money, warm, nest)
-    spend, prices = np.empty((money.size, campaigns)), np.empty((money.size, nest.parent.size))
-    response, gap = np.empty(money.size), np.empty(money.size)
     limits = Limits(low, high, money, nest, shared, exact=total == "exact")
-    if not solver.solve_rows(problem, exact, spend, response, gap, prices):
+    plan = _solved(curves, limits, warm, single=rows is None)
+    return plan if minor_unit is None else to_minor_units(plan, minor_unit, exact=limits.exact)
+
+
+def _solved(curves: Curves, limits: Limits, warm: np.ndarray, *, single: bool) -> Allocation:
+    """Solve every row, refuse what cannot hold, and price what the next unit would bring."""
+    solver, money, nest = _solver(), limits.total, limits.tree
+    problem = solver.problem(curves.parameters(), limits.lower, limits.upper, money, warm, nest)
+    spend, prices = np.empty((money.size, len(curves))), np.empty((money.size, nest.parent.size))
+    response, gap = np.empty(money.size), np.empty(money.size)
+    if not solver.solve_rows(problem, int(limits.exact), spend, response, gap, prices):
         _refuse(limits)
     if np.isinf(gap).any():
         mend(curves, limits, spend, response, gap)
     price_next_unit(curves, limits, spend, prices)
-    plan = Allocation.of(curves, problem, spend, response, gap, prices, nest, shared, single=rows is None)
-    return plan if minor_unit is None else to_minor_units(plan, minor_unit, exact=limits.exact)
+    return Allocation.of(curves, problem, spend, response, gap, prices, nest, limits.groups, single=single)
 
 
 def _checked_kinds(curves: object, groups: object) -> Sequence[Group]:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
+KEPT = "cells"
+"""Folder, beside the results file, of the cells that are finished."""
+
+
 @dataclass(frozen=True)
 class Question:
     """What is asked in every cell; numbers depend on nothing else than this and the cell's settings."""
@@ -67,6 +71,11 @@ class CellStore:
         """Return a finished cell; None where it has not been computed."""
         path = self._path(key)
         return results.read(path) if path.exists() else None
+
+    @classmethod
+    def within(cls, out: str | Path | None) -> CellStore | None:
+        """Return the store inside a folder of results; none where nothing shall be kept."""
+        return None if out is None else cls(Path(out) / KEPT)
 
     def save(self, key: str, data: xr.Dataset) -> None:
         """Keep a finished cell; a kill in between leaves nothing under its name."""

@@ -18,7 +18,7 @@ from aicmo.evaluation.finding import HEADLINE
 from aicmo.evaluation.findings import Findings
 from aicmo.evaluation.levers import Variation, variations
 from aicmo.evaluation.summary import summarise
-from aicmo.evaluation.sweep import KEPT, joined
+from aicmo.evaluation.sweep import joined
 from aicmo.evaluation.sweep_finding import spend_alike
 from aicmo.evaluation.verdict import PROMISE, verdict
 from aicmo.scenario.problems import ScenarioError
@@ -107,7 +107,7 @@ def claim(
     made = [*cells(scenario, [{}]), *(cell for _, cell in kept)]
     teams = {name: name for name in (*PEOPLE, HEADLINE)}
     question = Question(scenario.text, teams, next(iter(PEOPLE)), replications, seed)
-    store = CellStore(Path(out) / KEPT) if out is not None else None
+    store = CellStore.within(out)
     found = run_cells(made, question, workers, store, announce, progress)
     told = {
         "variations": [{"lever": one.lever, "value": one.value, "at": dict(one.at)} for one, _ in kept],

@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-KEPT = "cells"
-"""Folder, beside the results file, of the cells that are finished."""
-
 
 @dataclass(frozen=True)
 class Sweep(Findings):
@@ -162,11 +159,10 @@ def sweep(
     if len(asked) < 2:
         raise TeamsError(f"{baseline} is the baseline: name another team to compare it with")
     question = Question(scenario.text, asked, baseline, replications, seed)
-    store = CellStore(Path(out) / KEPT) if out is not None else None
-    found = run_cells(made, question, workers, store, announce, progress)
-    about = results.provenance(scenario, replications, seed) | {"baseline": baseline}
+    found = run_cells(made, question, workers, CellStore.within(out), announce, progress)
+    about = results.provenance(scenario, replications, seed)
     axes = {key: list(values) for key, values in vary.items()}
-    return Sweep(joined(made, found, axes, about | {"created_by": "aicmo sweep"}))
+    return Sweep(joined(made, found, axes, about | {"baseline": baseline, "created_by": "aicmo sweep"}))
 
 
 def joined(

@@ -58,6 +58,8 @@ def test_a_group_of_mixtures_at_its_minimum_gets_it() -> None:
     for spare in np.geomspace(1e-15, 1e-3, 25):
         plan = allocate(curves, 5.86 * (1.0 + spare), lower, upper, groups, total="at_most")
         require_within(plan, lower, upper, groups, 5.86 * (1.0 + spare))
+        assert plan.spend[[2]].sum() >= 3.3 * (1.0 - 1e-9)
+        assert plan.spend[[1, 0]].sum() >= 2.56 * (1.0 - 1e-9)
 
 
 def test_minimums_of_groups_hold_where_nothing_brings_anything() -> None:

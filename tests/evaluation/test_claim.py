@@ -54,7 +54,7 @@ def test_scenarios_of_all_kinds_have_variations() -> None:
         scenario = load(path)
         for one in variations(scenario):
             if one.lever != "budget":  # may collide with guardrails in money
-                varied(scenario, one.at)
+                assert varied(scenario, one.at).model_dump() != scenario.model_dump(), (path, one)
 
 
 def test_the_answer_is_that_of_compare(small: Scenario, found: Claim) -> None:

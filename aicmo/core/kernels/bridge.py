@@ -16,13 +16,13 @@ from aicmo.core.kernels.mixture import (
     FROM_RATE,
     LEFT,
     LN_X,
+    OPEN,
     RIGHT,
     ROOM,
     SECOND,
     THIRD,
     TO,
     TO_RATE,
-    TODO,
     Parts,
     components,
     derivatives,
@@ -65,13 +65,13 @@ def prepare_mixtures(tile: Tile, first: int, n: int) -> None:
         b, begin, size = within_block(tile, e, first + n - e)
         _prove_block(tile, tile.mixture[b], begin, e, size, room, ends)
         for i in range(size):
-            _prepare(tile, e + i, ends[TODO, i] == 0.0, grid)
+            _prepare(tile, e + i, ends[OPEN, i] == 0.0, grid)
         e += size
 
 
 @inner
 def _prove_block(tile: Tile, block: Floats, begin: int, e: int, n: int, room: Floats, ends: Floats) -> None:
-    """Prove concavity between the bounds from what both ends say; TODO of `ends` marks where that fails.
+    """Prove concavity between the bounds from what both ends say; OPEN of `ends` marks where that fails.
 
     Leaves ln x, log-marginal and d ln x/d ln f' of both ends in the leaves, to start demand from.
     """
@@ -96,7 +96,7 @@ def _prove_block(tile: Tile, block: Floats, begin: int, e: int, n: int, room: Fl
         most = max(a, a + to_a, b, b - to_b) + rest
         alive = ends[FIRST, i] > 0.0  # nothing is bought of what brings nothing
         proven = alive and most <= 0.0 and leaf[LOW, e + i] > 0.0
-        ends[TODO, i] = 0.0 if proven else 1.0
+        ends[OPEN, i] = 0.0 if proven else 1.0
     for i in range(n):
         ends[RIGHT, i] = log(ends[FIRST, i]) - ends[LN_X, i]
     for i in range(n):

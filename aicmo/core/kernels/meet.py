@@ -33,6 +33,7 @@ from aicmo.core.kernels.tile import (
     MIXTURE,
     MOST,
     MU,
+    OPEN,
     PRICE,
     RISE,
     SCALE,
@@ -40,7 +41,6 @@ from aicmo.core.kernels.tile import (
     START,
     STRIDE,
     TABLE,
-    TODO,
     TURN,
     WIDTH,
     WINDOW,
@@ -72,9 +72,9 @@ def meet(tile: Tile, g: int) -> int:
         sweep(tile, g, asked + passes == 0)
         passes, left = passes + 1, 0
         for lane in range(lanes):
-            if state[TODO, lane] > 0.0 and _advance(tile, g, lane, node[GOAL, g * lanes + lane]):
-                state[TODO, lane] = 0.0
-            left += 1 if state[TODO, lane] > 0.0 else 0
+            if state[OPEN, lane] > 0.0 and _advance(tile, g, lane, node[GOAL, g * lanes + lane]):
+                state[OPEN, lane] = 0.0
+            left += 1 if state[OPEN, lane] > 0.0 else 0
         if left == 0:
             break
     for lane in range(lanes):
@@ -89,7 +89,7 @@ def _start(tile: Tile, g: int, lane: int) -> None:
     goal, guess = tile.node[GOAL, i], state[GUESS, lane]
     state[CHEAP, lane], state[DEAR, lane], state[STRIDE, lane] = -math.inf, math.inf, 1.0
     state[WIDTH, lane], state[TURN, lane], state[MISS, lane] = math.inf, 0.0, math.inf
-    state[PRICE, lane], state[TODO, lane] = tile.node[MU, i], 0.0
+    state[PRICE, lane], state[OPEN, lane] = tile.node[MU, i], 0.0
     if math.isnan(goal):
         return
     if goal <= tile.node[FLOOR, i] * (1.0 + SAME):
@@ -98,7 +98,7 @@ def _start(tile: Tile, g: int, lane: int) -> None:
         state[PRICE, lane] = -math.inf
     else:
         state[PRICE, lane] = guess if abs(guess) < math.inf else first_price(tile, g, lane, goal)
-        state[TODO, lane] = 1.0
+        state[OPEN, lane] = 1.0
 
 
 @inner

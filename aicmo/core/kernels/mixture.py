@@ -45,7 +45,7 @@ LEAST = -690.0  # ln x that stands for nothing spent
 # A mixture has no closed form, so the rows of its constants keep two points of ln x against ln f': where
 # they lie, their log-marginals (TOP, FALL) and, until the first demand, d ln x/d ln f' there.
 FROM, TO, FROM_RATE, TO_RATE = HALF, SHAPE, SPEND, VALUE
-FIRST, SECOND, THIRD, FOURTH, LN_X, W, T, LN_LEFT, LN_RIGHT, LEFT, RIGHT, GONE, RATE, TODO = range(14)
+FIRST, SECOND, THIRD, FOURTH, LN_X, W, T, LN_LEFT, LN_RIGHT, LEFT, RIGHT, GONE, RATE, OPEN = range(14)
 ROOM = 14
 FEW = 4  # mixtures of a block up to which one by one is faster than all side by side
 
@@ -224,7 +224,7 @@ def _demand_block(tile: Tile, block: Floats, begin: int, e: int, n: int, mu: Flo
         if mu[i] == leaf[P1, e + i]:
             continue
         left, right = room[LEFT, i], room[RIGHT, i]
-        if room[TODO, i] > 0.0:
+        if room[OPEN, i] > 0.0:
             x, slope = _root(components(tile, e + i), left, right, mu[i], at[i])
             leaf[P0, e + i] = math.log(x) if x > 0.0 else at[i]
         else:
@@ -246,7 +246,7 @@ def _open(tile: Tile, e: int, n: int, mu: Floats, room: Floats) -> None:
     for i in range(n):
         room[LEFT, i], room[RIGHT, i], room[GONE, i] = _stretch(tile, e + i, mu[i])
         searching = mu[i] != leaf[P1, e + i] and room[LEFT, i] < room[RIGHT, i] and abs(mu[i]) < math.inf
-        room[TODO, i] = 1.0 if searching else 0.0
+        room[OPEN, i] = 1.0 if searching else 0.0
     for i in range(n):
         room[LN_LEFT, i] = max(log(room[LEFT, i]), LEAST)
     for i in range(n):
@@ -254,7 +254,7 @@ def _open(tile: Tile, e: int, n: int, mu: Floats, room: Floats) -> None:
     for i in range(n):
         guess = _guess(leaf, e + i, mu[i], room[GONE, i])
         room[LN_X, i] = min(max(guess, room[LN_LEFT, i]), room[LN_RIGHT, i])
-        if room[TODO, i] == 0.0:
+        if room[OPEN, i] == 0.0:
             room[LN_X, i] = room[LN_LEFT, i] if mu[i] > 0.0 else room[LN_RIGHT, i]
 
 
@@ -307,12 +307,12 @@ def _step(n: int, mu: Floats, room: Floats) -> bool:
         full = -h * (1.0 - 0.5 * h * c2) / (1.0 - h * c2 + h * h * c3 * (1.0 / 6.0))
         step = min(max(full if abs(full + h) < 0.5 * abs(h) else -h, -LONGEST), LONGEST)
         to = min(max(at[i] + step, room[LN_LEFT, i]), room[LN_RIGHT, i])
-        searching = room[TODO, i] > 0.0 and fall < 0.0
+        searching = room[OPEN, i] > 0.0 and fall < 0.0
         rate[i] = (1.0 - c2 * step) / fall if searching else rate[i]
-        room[TODO, i] = 0.0 if searching and (abs(step) <= QUARTIC or to == at[i]) else room[TODO, i]
+        room[OPEN, i] = 0.0 if searching and (abs(step) <= QUARTIC or to == at[i]) else room[OPEN, i]
         at[i] = to if searching else at[i]
     for i in range(n):
-        left += 1 if room[TODO, i] > 0.0 else 0
+        left += 1 if room[OPEN, i] > 0.0 else 0
     return left > 0
 
 

@@ -23,7 +23,7 @@ LOWER, UPPER, FLOOR, LIVE, BASE, LEAST, MOST, FLOW, OWN_FLOW, MU, GIVEN, SHIFT, 
     range(16)
 )
 NODE_ROWS = 16
-PRICE, GUESS, KNOWN, TODO, CHEAP, DEAR, STRIDE, WIDTH, TURN, MISS = range(10)
+PRICE, GUESS, KNOWN, OPEN, CHEAP, DEAR, STRIDE, WIDTH, TURN, MISS = range(10)
 LANE_ROWS = 10
 WINDOW = 256
 PARTIAL = 8  # partial sums, so that one row alone can be added up by vector code
