@@ -19,6 +19,7 @@ from aicmo.evaluation.reference import HINDSIGHT, REFERENCES
 from aicmo.evaluation.results import dataset
 from aicmo.policies import Policy
 from aicmo.scenario.schema import Scenario
+from aicmo.simulation.team import resolve
 
 DEFAULT_TEAMS = ("manual_quarterly", "manual_strong", "ai_cmo")
 
@@ -89,7 +90,7 @@ def compare(
 def contenders(
     scenario: Scenario, teams: Sequence[str] | Mapping[str, str | Policy] | None, baseline: str
 ) -> dict[str, str | Policy]:
-    """Name everybody who runs, the baseline first."""
+    """Name everybody who runs, the baseline first; a wrong name is told here, before workers start."""
     asked: Mapping[str, str | Policy]
     if teams is None:
         asked = {name: name for name in (*DEFAULT_TEAMS, *scenario.teams)}
@@ -103,7 +104,10 @@ def contenders(
                 else "part of every comparison"
             )
             raise TeamsError(f"{name!r} is a reference run, {part}: leave it out of the teams")
-    return {baseline: asked.get(baseline, baseline)} | dict(asked)
+    named = {baseline: asked.get(baseline, baseline)} | dict(asked)
+    for team in named.values():
+        resolve(scenario, team)
+    return named
 
 
 def _so_far(results: Sequence[BlockResult], baseline: str) -> Estimate | None:

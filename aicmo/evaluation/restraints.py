@@ -105,6 +105,7 @@ def price_guardrails(
     """
     if not scenario.guardrails:
         raise NoGuardrailsError(f"scenario {scenario.name!r} has no guardrails: there is nothing to price")
+    resolve(scenario, team)  # a wrong name is told before workers start
     done: list[Block] = []
     unit = partial(run_restraints, seed=seed, team=team)
     for block in in_blocks(unit, scenario, replications, seed, workers):

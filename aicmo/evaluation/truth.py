@@ -16,6 +16,7 @@ from aicmo.evaluation.truth_block import HORIZON, Block, run_truth
 from aicmo.evaluation.truth_summary import ALL, sentence, summarise
 from aicmo.policies import Policy
 from aicmo.scenario.schema import Scenario
+from aicmo.simulation.team import resolve
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,6 +115,7 @@ def truth(
     >>> list(found.table().index)
     ['search', 'social', 'email', 'all channels']
     """
+    resolve(scenario, team)  # a wrong name is told before workers start
     done: list[Block] = []
     for block in in_blocks(partial(run_truth, seed=seed, team=team), scenario, replications, seed, workers):
         done.append(block)

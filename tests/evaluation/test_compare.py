@@ -142,8 +142,15 @@ def test_what_cannot_be_compared_is_refused_in_words() -> None:
         compare(still(), replications=0)
     with pytest.raises(ValueError, match="'dark' is a reference run"):
         compare(still(), ["dark"], replications=1)
+
+
+def test_a_name_that_means_nobody_is_refused_before_anything_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(*given: object) -> None:
+        raise AssertionError("a block ran")
+
+    monkeypatch.setattr("joblib.Parallel", run)
     with pytest.raises(UnknownTeamError, match="Did you mean 'ai_cmo'"):
-        compare(still(), ["ai_cmoo"], replications=1, workers=1)
+        compare(still(), ["ai_cmoo"], replications=1)
 
 
 def test_nobody_beats_the_clairvoyant_by_more_than_luck() -> None:
