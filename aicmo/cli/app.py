@@ -18,6 +18,7 @@ from aicmo.cli import (
     exits,
     files,
     guardrails,
+    report,
     run,
     screens,
     sweep,
@@ -62,6 +63,7 @@ app.command("audit")(audit.audit)
 app.command("guardrails")(guardrails.guardrails)
 app.command("sweep")(sweep.sweep)
 app.command("claim")(claim.claim)
+app.command("report")(report.report)
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it with the flag

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from aicmo.cli.delivery import addable, deliver
 from aicmo.cli.json_file import JsonFile, screen_beside, write
-from aicmo.cli.options import Out, Replications, ScenarioFile, Seed, Workers, folder
+from aicmo.cli.options import Into, Out, Replications, ScenarioFile, Seed, Workers, folder
 from aicmo.cli.progress import worlds
 
 
@@ -21,6 +22,7 @@ def guardrails(
     workers: Workers = None,
     json_file: JsonFile = None,
     out: Out = None,
+    into: Into = None,
 ) -> None:
     """Re-run a team without each guardrail: what it costs, how often it binds, and at which price."""
     from aicmo.evaluation.restraints import price_guardrails  # noqa: PLC0415 - --help waits for nothing
@@ -28,6 +30,7 @@ def guardrails(
     from aicmo.scenario.load import load  # noqa: PLC0415 - same
 
     loaded, target = load(scenario), folder(out, scenario)
+    addable(into, loaded, seed)
     screen = screen_beside(json_file)
     with worlds(replications, loaded.currency) as advance:
         found = price_guardrails(
@@ -35,5 +38,5 @@ def guardrails(
         )
     screen.print(Text(f"{loaded.name}, team {team}, seed {seed}, {replications} worlds"), end="\n\n")
     report.show(found, screen)
-    screen.print(Text(f"\nResults: {found.save(target)}"), soft_wrap=True)
+    deliver(found, target, into, screen)
     write(found.to_json(), json_file)

@@ -18,6 +18,11 @@ Out = Annotated[
     typer.Option(metavar="DIR", help="Where results go.", show_default="out/ and the name of the file"),
 ]
 
+Into = Annotated[
+    Path | None,
+    typer.Option(metavar="RESULTS.nc", help="Results file of compare to stand in, for its page."),
+]
+
 
 def folder(out: Path | None, scenario: Path) -> Path:
     """Make the folder of results before anything is computed, so that a wrong one costs no time."""

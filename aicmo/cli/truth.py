@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from aicmo.cli.delivery import addable, deliver
 from aicmo.cli.json_file import JsonFile, screen_beside, write
-from aicmo.cli.options import Out, Replications, ScenarioFile, Seed, Workers, folder
+from aicmo.cli.options import Into, Out, Replications, ScenarioFile, Seed, Workers, folder
 from aicmo.cli.progress import worlds
 
 
@@ -24,6 +25,7 @@ def truth(
     ] = False,
     json_file: JsonFile = None,
     out: Out = None,
+    into: Into = None,
 ) -> None:
     """Measure true returns by channel, beside what platforms claim and what unified measurement says."""
     from aicmo.evaluation.truth import truth as measure  # noqa: PLC0415 - --help waits for nothing
@@ -31,6 +33,7 @@ def truth(
     from aicmo.scenario.load import load  # noqa: PLC0415 - same
 
     loaded, target = load(scenario), folder(out, scenario)
+    addable(into, loaded, seed)
     screen = screen_beside(json_file)
     with worlds(replications, loaded.currency) as advance:
         found = measure(
@@ -38,5 +41,5 @@ def truth(
         )
     screen.print(Text(f"{loaded.name}, team {team}, seed {seed}, {replications} worlds"), end="\n\n")
     report.show(found, screen, by_quarter=quarters)
-    screen.print(Text(f"\nResults: {found.save(target)}"), soft_wrap=True)
+    deliver(found, target, into, screen)
     write(found.to_json(), json_file)

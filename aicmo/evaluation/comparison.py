@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from aicmo.evaluation import results
+from aicmo.evaluation.attachments import attached
+from aicmo.evaluation.block import WEEKLY
 from aicmo.evaluation.finding import sentence
 from aicmo.evaluation.findings import Findings, told
 from aicmo.evaluation.further import further
+from aicmo.evaluation.metrics import SHELF
 from aicmo.evaluation.summary import summarise
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray as xr
+
+TOTALS = (
+    *(f"weekly_{name}" for name in WEEKLY), "period_spend", "period_incremental_gross_profit",
+)  # fmt: skip
+"""What a file of this version holds beside metrics."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +35,12 @@ class Comparison(Findings):
     ----------
     dataset : xarray.Dataset
         Dims team, replication, week, channel, period.
+    beside : mapping of str to xarray.Dataset
+        What stands beside it in the results file: findings of other commands, by name.
     """
 
     file: ClassVar[str] = "results.nc"
+    beside: Mapping[str, xr.Dataset] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: str | Path) -> Comparison:
@@ -38,7 +51,23 @@ class Comparison(Findings):
         ResultsError
             If it is none.
         """
-        return cls(results.read(Path(path)))
+        data = results.read(Path(path))
+        if "cell" in data.dims:
+            raise results.ResultsError(
+                f"{path}: no results of `aicmo compare` but of {data.attrs['created_by']}."
+            )
+        missing = [name for name in (*(metric.kind for metric in SHELF), *TOTALS) if name not in data]
+        if missing:
+            raise results.ResultsError(f"{path}: it holds no {', '.join(missing)}. Run compare again.")
+        return cls(data, attached(Path(path)))
+
+    def save(self, directory: str | Path) -> Path:
+        """Write the data, and what stands beside it, as netCDF into a directory; return the path."""
+        folder = Path(directory)
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / self.file
+        results.write(self.dataset, path, self.beside)
+        return path
 
     @cached_property
     def summary(self) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -124,11 +125,19 @@ def provenance(scenario: Scenario, replications: int, seed: int) -> dict[str, ob
     }
 
 
-def write(data: xr.Dataset, path: Path) -> None:
-    """Save a Dataset as netCDF; an interrupted write leaves no half file under the name."""
+def write(data: xr.Dataset, path: Path, beside: Mapping[str, xr.Dataset] = MappingProxyType({})) -> None:
+    """Save a Dataset as netCDF; an interrupted write leaves no half file under the name.
+
+    Parameters
+    ----------
+    beside : mapping of str to xarray.Dataset, optional
+        Findings that stand beside it, a netCDF group each.
+    """
     partial = path.with_name(path.name + ".partial")
-    packed = {name: {"zlib": True, "complevel": 1} for name in data.data_vars}
-    data.to_netcdf(partial, engine="h5netcdf", encoding=packed)
+    for group, part in (("/", data), *beside.items()):
+        packed = {name: {"zlib": True, "complevel": 1} for name, one in part.data_vars.items() if one.ndim}
+        mode: Literal["w", "a"] = "w" if part is data else "a"
+        part.to_netcdf(partial, mode, group=group, engine="h5netcdf", encoding=packed)
     partial.replace(path)
 
 

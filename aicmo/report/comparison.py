@@ -9,6 +9,7 @@ from aicmo import evaluation
 from aicmo.evaluation.compare import Progress
 from aicmo.policies import Policy
 from aicmo.report import page
+from aicmo.report.comparison_page import comparison_page
 from aicmo.scenario.schema import Scenario
 
 
@@ -19,7 +20,7 @@ class Comparison(evaluation.Comparison):
         """Write `results.nc`, `further.json` and `report.html` into a directory; return the results' path."""
         path = super().save(directory)
         path.with_name("further.json").write_text(self.further_to_json() + "\n", encoding="utf-8")
-        page.write(self, path.with_name("report.html"))
+        page.write(page.render(comparison_page(self)), path.with_name("report.html"))
         return path
 
 
@@ -47,4 +48,4 @@ def compare(
     done = evaluation.compare(
         scenario, teams, baseline, replications, seed, workers, progress, hindsight=hindsight
     )
-    return Comparison(done.dataset)
+    return Comparison(done.dataset, done.beside)

@@ -35,6 +35,10 @@ class Comparison(Protocol):
         """Team × replication results with their coordinates."""
 
     @property
+    def beside(self) -> Mapping[str, xr.Dataset]:
+        """Findings of other commands that stand beside it, by name."""
+
+    @property
     def sentence(self) -> str:
         """The finding in one plain sentence."""
 
@@ -59,6 +63,11 @@ class Evidence:
     def dataset(self) -> xr.Dataset:
         """Team × replication results."""
         return self.comparison.dataset
+
+    @property
+    def beside(self) -> Mapping[str, xr.Dataset]:
+        """Findings of other commands, by name."""
+        return self.comparison.beside
 
     @property
     def teams(self) -> Mapping[str, Mapping[str, Any]]:

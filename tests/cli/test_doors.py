@@ -24,7 +24,18 @@ HEAVY = (
     "babel",
     "jinja2",
 )
-COMMANDS = ("init", "validate", "schema", "compare", "run", "check", "allocate", "audit", "guardrails")
+COMMANDS = (
+    "init",
+    "validate",
+    "schema",
+    "compare",
+    "run",
+    "check",
+    "allocate",
+    "audit",
+    "guardrails",
+    "report",
+)
 
 
 def imported(arguments: list[str]) -> set[str]:

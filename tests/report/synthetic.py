@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,7 @@ class Invented:
     summary: dict[str, Any]
     dataset: xr.Dataset
     sentence: str
+    beside: dict[str, xr.Dataset] = field(default_factory=dict)
 
     @cached_property
     def further(self) -> dict[str, Any]:

@@ -10,11 +10,16 @@ from urllib.parse import unquote
 import pytest
 
 from aicmo.report.canvas import svg
-from aicmo.report.page import render
-from tests.report.synthetic import CHANNELS, invented
+from aicmo.report.comparison_page import comparison_page
+from aicmo.report.page import render as render_page
+from tests.report.synthetic import CHANNELS, Invented, invented
 
 HOSTILE = '</title><script>alert("1")</script>&amp; $\\frac{1}$ \x1b[31m 日本語 _x'
 VOID = {"meta", "link", "br", "img", "hr", "input", "use", "path", "rect"}
+
+
+def render(comparison: Invented) -> str:
+    return render_page(comparison_page(comparison))
 
 
 class Reader(HTMLParser):
