@@ -192,5 +192,6 @@ def creatives(brief: Brief, tick: int = 0) -> Creatives:
         origin=origin,
         served=served,
         credit=credit,
+        exposures=0.1 * served,
         studio=StudioTerms(capacity=2, lead_days=14.0, cost=500.0),
     )

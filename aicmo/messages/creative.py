@@ -33,6 +33,8 @@ class Creatives(Frozen):
         Share of the campaign's spend in each slot.
     credit : (W, R, C, V) [1]
         Share of the orders credited to the campaign that goes to the variant seen last.
+    exposures : (W, R, C, V) [1]
+        How often an addressed head saw the variant in the tick, as platforms report frequency.
     studio : StudioTerms or None
         None where nothing can be ordered.
     """
@@ -44,6 +46,7 @@ class Creatives(Frozen):
     origin: Int[np.ndarray, "W"]
     served: Float[np.ndarray, "W R C V"]
     credit: Float[np.ndarray, "W R C V"]
+    exposures: Float[np.ndarray, "W R C V"]
     studio: StudioTerms | None = None
 
 

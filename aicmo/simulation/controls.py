@@ -79,10 +79,10 @@ class Controls:
     def _row(self, tick: int) -> int:
         return min(self._world.brief.row(tick), len(self._world.weather.consent) - 1)
 
-    def record(self, before: MarketState) -> dict[str, np.ndarray]:
-        """Record a tick that began with `before`, and return what the ledger shall hold of it."""
-        if self._rotation is not None and before.variants is not None:
-            self._rotation.record(before.variants)
+    def record(self, before: MarketState, after: MarketState) -> dict[str, np.ndarray]:
+        """Record a tick from the state in which it began, and return what the ledger shall hold of it."""
+        if self._rotation is not None and before.variants is not None and after.variants is not None:
+            self._rotation.record(before.variants, after.variants)
         facts, self._facts = self._facts, {}
         return facts
 

@@ -215,7 +215,7 @@ class Kernel:
         self.treasury.settle(np.rint(outcome.spend / self.brief.minor_unit), self.tick)
         self.facts.write(self.brief.row(self.tick), outcome)
         facts = booked(self.world.market, outcome, self._planned * self.brief.minor_unit)
-        self.ledger.write(self.tick, facts | self.controls.record(self._before))
+        self.ledger.write(self.tick, facts | self.controls.record(self._before, self.state))
 
     # --- what the phases look at ---
 

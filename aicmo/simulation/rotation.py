@@ -53,7 +53,7 @@ class Rotated:
     Attributes
     ----------
     since : (R, C, V) [tick]
-    served, credit : (W, R, C, V) [1]
+    served, credit, exposures : (W, R, C, V) [1]
         Reports of the last ticks, oldest first.
     backlog : Backlog
         Of the studio.
@@ -62,6 +62,7 @@ class Rotated:
     since: Int[np.ndarray, "R C V"]
     served: Float[np.ndarray, "W R C V"]
     credit: Float[np.ndarray, "W R C V"]
+    exposures: Float[np.ndarray, "W R C V"]
     backlog: Backlog
 
     @classmethod
@@ -69,7 +70,7 @@ class Rotated:
         """All variants with which history opens are new, and nothing has been seen of them."""
         shape = creative.quality.shape
         nothing, serials = np.zeros((0, *shape)), np.full(shape[:2], shape[2], dtype=np.int64)
-        return cls(np.full(shape, tick), nothing, nothing, Backlog(serials))
+        return cls(np.full(shape, tick), nothing, nothing, nothing, Backlog(serials))
 
 
 class Rotation:
@@ -91,10 +92,10 @@ class Rotation:
         self.studio = studio
         self._since = start.since.copy()
         length = max(round(REPORT_DAYS / world.brief.tick_days), 1)
-        self._served, self._credit = (Reel(length, start.since.shape) for _ in range(2))
-        for served, credit in zip(start.served, start.credit, strict=True):
-            self._served.append(served)
-            self._credit.append(credit)
+        self._served, self._credit, self._exposures = (Reel(length, start.since.shape) for _ in range(3))
+        for row in zip(start.served, start.credit, start.exposures, strict=True):
+            for reel, values in zip(self._reels, row, strict=True):
+                reel.append(values)
         self._next = self._counted = tick
         self._qualities: dict[int, np.ndarray] = {}
 
@@ -142,10 +143,15 @@ class Rotation:
         cost = None if mix.order is None or self.studio is None else self.studio.order(mix.order)
         return variants._replace(traffic=np.array(mix.traffic)), cost
 
-    def record(self, before: Variants) -> None:
-        """Record what was served in a tick; `before` is what was live in it."""
+    @property
+    def _reels(self) -> tuple[Reel, Reel, Reel]:
+        return self._served, self._credit, self._exposures
+
+    def record(self, before: Variants, after: Variants) -> None:
+        """Record what was served in a tick that began with `before` and ended with `after`."""
         self._served.append(before.traffic)
         self._credit.append(credited(self._creative, before.traffic, before))
+        self._exposures.append(np.maximum(after.exposure - self._creative.kept * before.exposure, 0.0))
         self._next += 1
 
     def report(self, variants: Variants, volume: Float[np.ndarray, "T R C"], delivered: int) -> Creatives:
@@ -159,7 +165,7 @@ class Rotation:
             The first whose results have not arrived.
         """
         self._count(volume)
-        served, credit = self._served.last(), self._credit.last()
+        served, credit, exposures = (reel.last() for reel in self._reels)
         first = self._next - len(served)
         known = max(delivered - first, 0)
         studio = self.studio
@@ -171,6 +177,7 @@ class Rotation:
             origin=np.arange(first, first + len(served))[:known],
             served=served[:known],
             credit=credit[:known],
+            exposures=exposures[:known],
             studio=None if studio is None else studio.price_list,
         )
 
@@ -189,6 +196,6 @@ class Rotation:
     def stand(self, volume: Float[np.ndarray, "T R C"], minute: int) -> Rotated:
         """Return where the rotation stands, for a run that begins at `minute`."""
         self._count(volume)
-        served, credit = (reel.last().copy() for reel in (self._served, self._credit))
+        served, credit, exposures = (reel.last().copy() for reel in self._reels)
         backlog = self._start.backlog if self.studio is None else self.studio.backlog(minute)
-        return Rotated(self._since.copy(), served, credit, backlog)
+        return Rotated(self._since.copy(), served, credit, exposures, backlog)

@@ -186,7 +186,8 @@ def _kept(observation: Observation) -> Observation:
     if kept.creatives is None:
         return kept
     seen = kept.creatives
-    return replace(kept, creatives=replace(seen, served=seen.served.copy(), credit=seen.credit.copy()))
+    reports = {name: getattr(seen, name).copy() for name in ("served", "credit", "exposures")}
+    return replace(kept, creatives=replace(seen, **reports))
 
 
 def _main_array(action: Action) -> np.ndarray:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from aicmo.agents import Agent
+from aicmo.agents.creative import Creative
 from aicmo.agents.refresh import Refresh
 from aicmo.evaluation.insight import Insight
 from aicmo.evaluation.known_best import KnownVariants
@@ -71,3 +72,13 @@ def test_people_hold_response_nearly_as_well_as_who_knows_quality_and_wear_and_b
     own, known, blind = driven(Refresh()), driven(KnownVariants(insight)), driven(Refresh(every_period=True))
     assert own.sum() > 0.9 * known.sum()
     assert least(own - blind) > 0.0
+
+
+def test_the_creative_agent_earns_more_in_the_same_team_than_people_do() -> None:
+    world, _ = opened("creative_fatigue")
+    people = resolve(world.scenario, "manual_quarterly")
+    agents = tuple(Creative() if agent.seat == "creative" else agent for agent in people.agents)
+    by_agent, by_hand = (
+        earned(year("creative_fatigue", team)) for team in (replace(people, agents=agents), people)
+    )
+    assert least(by_agent - by_hand) > 0.0
