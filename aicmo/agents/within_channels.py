@@ -55,12 +55,12 @@ class WithinChannels:
         """Propose budgets that give each channel what people planned for it."""
         brief, planned, inner = state
         plan = self.people.act(planned, observation, draws).value
-        money = _by_channel(brief, plan)
-        wish = self.policy.act(inner, _inside(brief, observation, money), draws)
-        return Proposal(self.seat, _shared_out(brief, plan, money, wish))
+        money = by_channel(brief, plan)
+        wish = self.policy.act(inner, inside(brief, observation, money), draws)
+        return Proposal(self.seat, shared_out(brief, plan, money, wish))
 
 
-def _inside(brief: Brief, observation: Observation, money: Float[np.ndarray, "R K"]) -> Observation:
+def inside(brief: Brief, observation: Observation, money: Float[np.ndarray, "R K"]) -> Observation:
     """Show the policy each channel's money as the limit of its group; other groups are left to the gate."""
     nothing = np.zeros(brief.replications)
     groups = tuple(
@@ -70,25 +70,26 @@ def _inside(brief: Brief, observation: Observation, money: Float[np.ndarray, "R 
     )
     # What a minimum needs beyond a channel's money is for the gate to settle, not for the solver.
     lower = observation.limits.lower
-    needs = _by_channel(brief, lower)
+    needs = by_channel(brief, lower)
     fits = np.divide(money, needs, out=np.ones_like(money), where=needs > money)
     lower = lower * fits[:, brief.channel]
     return replace(observation, limits=replace(observation.limits, groups=groups, lower=lower))
 
 
-def _shared_out(
+def shared_out(
     brief: Brief,
     plan: Float[np.ndarray, "R C"],
     money: Float[np.ndarray, "R K"],
     wish: Float[np.ndarray, "R C"],
 ) -> Float[np.ndarray, "R C"]:
     """Give each channel all of its money, in the proportions of the wish; of the plan where there is none."""
-    asked = _by_channel(brief, wish)
+    asked = by_channel(brief, wish)
     factor = np.divide(money, asked, out=np.zeros_like(money), where=asked > 0.0)
     return np.where((asked > 0.0)[:, brief.channel], wish * factor[:, brief.channel], plan)
 
 
-def _by_channel(brief: Brief, rate: Float[np.ndarray, "R C"]) -> Float[np.ndarray, "R K"]:
+def by_channel(brief: Brief, rate: Float[np.ndarray, "R C"]) -> Float[np.ndarray, "R K"]:
+    """Sum rates by channel [currency/day]."""
     sums = np.zeros((len(rate), len(brief.channels)))
     for c, channel in enumerate(brief.channel.tolist()):  # campaign by campaign: one order whatever R
         sums[:, channel] += rate[:, c]

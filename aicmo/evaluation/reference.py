@@ -144,13 +144,16 @@ def _tiled(market: Market, weeks: int) -> Market:
 def dark_team(scenario: Scenario) -> Team:
     """Nobody: no spend and no costs."""
     return replace(
-        around(scenario, NoMarketing()), agents=(Optimization(NoMarketing(), cadence="1w"),), guardrails=()
+        around(scenario, NoMarketing()),
+        agents=(Optimization(NoMarketing(), cadence="1w"),),
+        guardrails=(),
+        organisation=None,
     )
 
 
 def clairvoyant_team(scenario: Scenario, world: World) -> Team:
     """Seat the clairvoyant: decisions every week, daily ramps, the same guardrails as all."""
-    team = around(scenario, NoMarketing())
+    team = replace(around(scenario, NoMarketing()), organisation=None)
     insight = Insight(world, team.stack)
     seats: list[Agent] = [Optimization(Clairvoyant(world, insight), cadence="1w"), Channel()]
     if world.market.targeting is not None:

@@ -74,7 +74,7 @@ def penalties(
     spend: Float[np.ndarray, "R C"],
     channel: np.ndarray,
     luck: tuple[Float[np.ndarray, "R K"], Float[np.ndarray, "R K"]],
-    governance: float,
+    governance: Float[np.ndarray, "R 1"] | float,
 ) -> Float[np.ndarray, "R K"]:
     """Cost of the tick's incidents by channel [currency].
 
@@ -82,12 +82,13 @@ def penalties(
     ----------
     luck : (R, K), (R, K) [currency]
         Bearable money and cost, from `incident_luck`.
-    governance : float [1]
+    governance : (R, 1) or float [1]
         Share of risky spend that review keeps from happening.
     """
     from aicmo.market.kernels.incidents import strike  # noqa: PLC0415 - Numba only where something goes wrong
 
     bearable, cost = luck
     penalty = np.empty(cost.shape)
-    strike(penalty, spend, incidents.risky, channel, bearable, cost, 1.0 - governance)
+    ungoverned = np.broadcast_to(1.0 - np.asarray(governance), (len(cost), 1))[:, 0].copy()
+    strike(penalty, spend, incidents.risky, channel, bearable, cost, ungoverned)
     return penalty

@@ -20,7 +20,7 @@ class Levers:
         Shares of the live variants, summing to one.
     skill : (R, 1) or float [1]
         z, share of profiles that can be used for targeting: match rate × consent of the team's stack.
-    governance : float [1]
+    governance : (R, 1) or float [1]
         Share of risky spend that review keeps from happening.
     withheld : (R, C) [1]
         m, share of each campaign's effect that people held out of an experiment do not bring.
@@ -29,7 +29,7 @@ class Levers:
     breadth: Float[np.ndarray, "R C"] | None = None
     traffic: Float[np.ndarray, "R C V"] | None = None
     skill: Float[np.ndarray, "R 1"] | float = 1.0
-    governance: float = 0.0
+    governance: Float[np.ndarray, "R 1"] | float = 0.0
     withheld: Float[np.ndarray, "R C"] | None = None
 
 

@@ -79,7 +79,7 @@ def measure(
     volume: Float[np.ndarray, "*lead R C"],
     saturation: Float[np.ndarray, "*lead R C"],
     organic: Float[np.ndarray, "*lead R S"],
-    consent: Float[np.ndarray, "*lead"] | float = 1.0,
+    consent: Float[np.ndarray, "*lead"] | Float[np.ndarray, "*lead R"] | float = 1.0,
 ) -> tuple[Float[np.ndarray, "*lead R C"], Float[np.ndarray, "*lead R C"]]:
     """Credit orders to campaigns, as platforms do and as identity resolution does, before any lag.
 
@@ -95,8 +95,9 @@ def measure(
 
     Parameters
     ----------
-    consent : (...,) [1]
-        Factor on the stack's consent in each tick, from the weather; one figure for all worlds.
+    consent : (...,) or (..., R) [1]
+        Factor on the stack's consent in each tick, from the weather: one figure for all worlds, or one for
+        each, where an organisation joins only some of the profiles.
 
     Returns
     -------
@@ -106,7 +107,10 @@ def measure(
 
     heard = _rows(attention(market, saturation))
     usable = stack.identity_of(market.consent)
-    known = (np.broadcast_to(consent, volume.shape[:-2]).reshape(-1, 1) * usable).reshape(-1)
+    factor = np.asarray(consent)
+    by_world = factor.ndim == volume.ndim - 1
+    ticks = factor if by_world else np.broadcast_to(factor, volume.shape[:-2])[..., None]
+    known = (ticks * usable).reshape(-1)
     rows = [_rows(values) for values in (volume, saturation, organic)]
     claim, credit = np.empty(heard.shape), np.empty(heard.shape)
     pair_credit(claim, credit, heard, rows[0], rows[2], market.overclaim, market.pair, 1.0 - known)

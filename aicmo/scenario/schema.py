@@ -16,6 +16,7 @@ from aicmo.scenario.leadership import Leadership
 from aicmo.scenario.market import Market
 from aicmo.scenario.measurement import Measurement
 from aicmo.scenario.model import Model, detail, refusal
+from aicmo.scenario.organisation import Ownership
 from aicmo.scenario.parts import PartOf
 from aicmo.scenario.presets import Teams
 from aicmo.scenario.quantities import NonNegative, Positive
@@ -96,6 +97,8 @@ class Scenario(Model):
     """The team whose rule spent the history's budget."""
     leadership: Leadership | None = None
     """Who answers requests for approval; none: what exceeds an `approval` guardrail is not done."""
+    organisation: Ownership | None = None
+    """Who owns the AI; none: what teams decide is done at once, with the data and the studio as stated."""
     guardrails: tuple[Annotated[Any, PartOf(GUARDRAILS)], ...] = ()
     """Limits set by people, the same for every team."""
     teams: Teams = Field(default_factory=dict)

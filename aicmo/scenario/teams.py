@@ -11,6 +11,7 @@ from aicmo.agents import Agent
 from aicmo.messages import SEATS
 from aicmo.scenario.measurement import Experiments, Measurement
 from aicmo.scenario.model import Model
+from aicmo.scenario.organisation import Ownership
 from aicmo.scenario.parts import PartOf
 from aicmo.scenario.quantities import Duration, Money, Share
 from aicmo.scenario.studio import TeamStudio
@@ -83,6 +84,8 @@ class TeamSpec(Model):
     """Share of risky spend that its review keeps from happening."""
     costs: Costs = Field(default_factory=Costs)
     """Salaries and tools."""
+    organisation: Ownership | None = None
+    """Who owns the AI here; left out, it is as in the scenario."""
 
     @property
     def agents(self) -> tuple[Agent, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Bool
 
 from aicmo.messages import Decision, Period, Proposal, Request
 from aicmo.simulation.cdp import Cdp
@@ -68,7 +69,8 @@ class Approvals:
         self._granted = {}
         if self._desk is None or self._trust is None:
             return
-        self._trust.note(decision)
+        if decision.proposal.due is None:
+            self._trust.note(decision)
         wish, tick = decision.wish, decision.tick
         asks = np.abs(wish - decision.rate).sum(axis=1) > ROUNDING * wish.sum(axis=1)
         new = self._desk.ask(Request(tick, wish, asks)) if asks.any() else asks
@@ -85,11 +87,17 @@ class Approvals:
                 self.approved = self.approved.copy()
                 self.approved[answer.world] = self._granted[answer.world] = answer.rate
 
-    def granted(self, rate: np.ndarray) -> list[Proposal]:
-        """Return the rates in force with what has been granted in its place, as a proposal; or none."""
-        if not self._granted:
-            return []
+    def granted(self, rate: np.ndarray, decided: Bool[np.ndarray, "R"] | None = None) -> list[Proposal]:
+        """Return the rates in force with what has been granted in its place, as a proposal; or none.
+
+        Parameters
+        ----------
+        decided : (R,), optional
+            Worlds that decide anew anyway.
+        """
         wish, due = rate.copy(), np.zeros(len(rate), dtype=bool)
         for world, granted in self._granted.items():
-            wish[world], due[world] = granted, True
+            wish[world], due[world] = granted, decided is None or not decided[world]
+        if not due.any():
+            return []
         return [Proposal("budget", wish, due=due, by="leadership")]

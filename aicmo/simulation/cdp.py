@@ -74,14 +74,24 @@ class Cdp:
         Written by the session, tick by tick; the CDP credits what it finds there.
     weather : Weather
         Gives media prices, scheduled losses of consent, and outages.
+    identity : (T, R) [1], optional
+        Factor on the stack's identity: what an organisation makes of it; read once a tick is over.
     """
 
-    def __init__(self, brief: Brief, market: Market, stack: Stack, facts: Facts, weather: Weather) -> None:
+    def __init__(
+        self,
+        brief: Brief,
+        market: Market,
+        stack: Stack,
+        facts: Facts,
+        weather: Weather,
+        identity: np.ndarray | None = None,
+    ) -> None:
         self.brief = brief
         self.market = market
         self.stack = stack
         self.facts = facts
-        self._price, self._consent = weather.price, weather.consent
+        self._price, self._consent, self._identity = weather.price, weather.consent, identity
         self._outages = weather.outages
         self._maturation = maturation(stack, brief.tick_minutes)
         shape = facts.spend.shape
@@ -113,9 +123,14 @@ class Cdp:
                 facts.volume[rows],
                 facts.saturation[rows],
                 facts.organic[rows],
-                self._consent[rows],
+                self._usable(rows),
             )
             self._credited = rows.stop
+
+    def _usable(self, rows: slice) -> np.ndarray:
+        """Factor on the identity of the stack, (T,) or by world (T, R)."""
+        consent = self._consent[rows]
+        return consent if self._identity is None else consent[:, None] * self._identity[rows]
 
     def window(self, tick: int) -> Window:
         """Deliver what has become available when `tick` opens."""

@@ -83,6 +83,10 @@ class Clock:
         """Return places of which `capacity` can be taken at once."""
         return simpy.Resource(self.env, capacity)
 
+    def priority_resource(self, capacity: float) -> simpy.PriorityResource:
+        """Return places that go to the smallest priority first; `inf` of them where nobody waits."""
+        return simpy.PriorityResource(self.env, capacity)  # type: ignore[arg-type]  # inf is one
+
     def run_while(self, go_on: Callable[[], bool], until: int) -> bool:
         """Advance event by event while `go_on()`; return False once `until` is reached or nothing is left."""
         while go_on():

@@ -14,6 +14,7 @@ from aicmo.market.state import MarketState
 from aicmo.messages import Creatives, Intervention, Proposal
 from aicmo.simulation.cdp import Facts
 from aicmo.simulation.clock import Clock
+from aicmo.simulation.organisation.company import Company
 from aicmo.simulation.rotation import Rotated, Rotation
 from aicmo.simulation.studio import Studio
 from aicmo.simulation.team import Team
@@ -27,10 +28,14 @@ class Controls:
     ----------
     start : Start
         Where the run begins; nothing in it is written to.
+    company : Company, optional
+        What the organisation makes of the team's data, governance and studio.
     """
 
-    def __init__(self, world: World, start: Start, team: Team, clock: Clock) -> None:
-        self._world, self._team = world, team
+    def __init__(
+        self, world: World, start: Start, team: Team, clock: Clock, company: Company | None = None
+    ) -> None:
+        self._world, self._team, self._company = world, team, company
         self._breadth: np.ndarray | None = None
         self._rotation = _rotation(world, start, team, clock)
         self._facts: dict[str, np.ndarray] = {}
@@ -54,6 +59,8 @@ class Controls:
             return state, rejections
         if proposal.seat == "creative" and state.variants is not None and self._rotation is not None:
             variants = state.variants
+            if self._company is not None:
+                self._rotation.quicken(self._company.studio_pace(tick))
             mix, rejections = sound_mix(proposal.value, variants.quality > 0, variants.traffic, tick)
             variants, cost = self._rotation.decide(variants, mix)
             if cost is not None:
@@ -70,7 +77,12 @@ class Controls:
     def standing(self) -> Levers:
         """Return what the team's data and governance allow where no event takes consent away."""
         known = self._team.stack.identity_of(self._world.market.consent)[:, None]
-        return Levers(skill=known, governance=self._team.governance)
+        if self._company is None:
+            return Levers(skill=known, governance=self._team.governance)
+        shares = self._company.data
+        skill = known * (shares.identity * shares.addressed)[:, None]
+        ungoverned = (1.0 - self._team.governance) * (1.0 - shares.prevented)
+        return Levers(skill=skill, governance=(1.0 - ungoverned)[:, None])
 
     def coverage(self, tick: int) -> float:
         """Share of profiles that the team believes it may use in `tick`, match rate × consent [1]."""

@@ -11,6 +11,7 @@ from aicmo.guardrails.exploration import Exploration
 from aicmo.market import advance
 from aicmo.market.step import Outcome
 from aicmo.messages import Limits, Observation, Proposal, Standing
+from aicmo.scenario.leadership import Leadership
 from aicmo.simulation.approvals import Approvals
 from aicmo.simulation.booked import booked
 from aicmo.simulation.cdp import Cdp
@@ -18,6 +19,7 @@ from aicmo.simulation.clock import Clock, Phase
 from aicmo.simulation.controls import Controls
 from aicmo.simulation.leadership import Desk
 from aicmo.simulation.ledger import Ledger, Resolution
+from aicmo.simulation.organisation.company import Company
 from aicmo.simulation.replay import Script
 from aicmo.simulation.seats import OpenSeat, Seats
 from aicmo.simulation.team import Team
@@ -67,7 +69,6 @@ class Kernel:
         self.ticks = ticks
         self.state = start.state
         self.facts = start.facts.continued()
-        self.cdp = Cdp(self.brief, world.market, team.stack, self.facts, world.weather)
         self.treasury = Treasury(self.brief)
         self.trials = Trials(self.brief, world.market, world.tape, team.stack, len(ticks))
         self.ledger = Ledger(self.brief, ticks, resolution)
@@ -80,9 +81,12 @@ class Kernel:
         self._changed = np.full(self.brief.shape, ticks.start - self.brief.history_ticks)
         self._opening = self.rate
         self._explores = any(guardrail.kind == Exploration.kind for guardrail in team.guardrails)
-        self.seats = Seats(world, team.agents, ticks.start, open_seat, salt)
+        self.seats = Seats(world, team.seated, ticks.start, open_seat, salt)
         self._clock = self._wind_up()
-        self.controls = Controls(world, start, team, self._clock)
+        self.company = self._found()
+        known = None if self.company is None else self.company.identity
+        self.cdp = Cdp(self.brief, world.market, team.stack, self.facts, world.weather, known)
+        self.controls = Controls(world, start, team, self._clock, self.company)
         self.approvals = Approvals(self.rate, self._desk(), self.ledger)
         self._allowance: Allowance
         self._observation: Observation | None = self._consult()
@@ -116,6 +120,15 @@ class Kernel:
             return None
         return Desk(terms, self._clock, self.brief, self.world.tape)
 
+    def _found(self) -> Company | None:
+        """Put the organisation on the clock; history is the past, in which it had not begun."""
+        owner, people = self.team.organisation, self.world.scenario.leadership or Leadership()
+        if owner is None or self.ticks.start < 0:
+            return None
+        company = Company(owner, people, self._clock, self.brief, self.world.tape, self.ticks)
+        self.ledger.organisation = company.record
+        return company
+
     def run(self) -> bool:
         """Advance to the end, or until the open seat must answer; return whether the run is over."""
         waiting = self.open_seat
@@ -128,8 +141,11 @@ class Kernel:
         self.tick = self._clock.minute // self.brief.tick_minutes
         self._open_period()
         self.approvals.collect()
+        if self.company is not None:
+            self.company.open(self.tick)
         self.state = self.controls.receive(self.state, self.tick)
-        consults = self.seats.due(self.tick, pacing=False) or self.approvals.waiting
+        arrives = self.company is not None and self.company.due(self.tick)
+        consults = self.seats.due(self.tick, pacing=False) or self.approvals.waiting or arrives
         self._observation = self._consult() if consults else None
 
     def _open_period(self) -> None:
@@ -147,10 +163,7 @@ class Kernel:
     def _decide(self) -> None:
         if self._observation is None:
             return
-        proposals = self.seats.answers(self.tick, pacing=False)
-        if not any(proposal.seat == "budget" for proposal in proposals):
-            proposals = [*proposals, *self.approvals.granted(self.rate)]
-        for proposal in proposals:
+        for proposal in self._arrived(self.seats.answers(self.tick, pacing=False)):
             if proposal.seat != "budget":
                 self.ledger.steer(proposal, self.tick)
             if proposal.seat == "budget":
@@ -163,6 +176,18 @@ class Kernel:
         if self.tick == self.brief.period_at(self.tick).start:
             self._opening = self.rate
 
+    def _arrived(self, proposals: list[Proposal]) -> list[Proposal]:
+        """Return what is put in force now: an organisation holds budgets up, people may grant some."""
+        if self.company is not None:
+            proposals = self.company.passed(proposals, self.rate, self.tick)
+        budgets = [proposal for proposal in proposals if proposal.seat == "budget"]
+        if not budgets:
+            return [*proposals, *self.approvals.granted(self.rate)]
+        everywhere = np.ones(self.brief.replications, dtype=bool)
+        due = [everywhere if proposal.due is None else proposal.due for proposal in budgets]
+        decided = np.any(due, axis=0)
+        return [*self.approvals.granted(self.rate, decided), *proposals]
+
     def _order(self, proposal: Proposal) -> None:
         """Put budgets in force, inside the guardrails; ask for what exceeds autonomy."""
         decision = self.orchestrator.decide(proposal, self._allowance, self._standing())
@@ -174,7 +199,10 @@ class Kernel:
 
     def _begin(self, proposal: Proposal) -> None:
         """Begin experiments; they are paid for when they begin."""
-        costs, refusals = self.trials.begin(proposal.value, self.tick, self.rate, self._allowance.merged)
+        able = None if self.company is None else self.company.may_test(self.tick)
+        costs, refusals = self.trials.begin(
+            proposal.value, self.tick, self.rate, self._allowance.merged, able
+        )
         self.ledger.write(self.tick, {"experiments": costs})
         self.ledger.intervene(refusals)
 
@@ -215,7 +243,8 @@ class Kernel:
         self.treasury.settle(np.rint(outcome.spend / self.brief.minor_unit), self.tick)
         self.facts.write(self.brief.row(self.tick), outcome)
         facts = booked(self.world.market, outcome, self._planned * self.brief.minor_unit)
-        self.ledger.write(self.tick, facts | self.controls.record(self._before, self.state))
+        owned = {} if self.company is None else {"organisation": self.company.expenses()}
+        self.ledger.write(self.tick, facts | self.controls.record(self._before, self.state) | owned)
 
     # --- what the phases look at ---
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from aicmo.market.totals import total_by
 from aicmo.messages import Answer, Brief, Decision, Intervention, Proposal, Request, read_only
+from aicmo.simulation.organisation.record import EXPENSES, Record
 from aicmo.simulation.restraint import Restraint
 
 Resolution = Literal["tick", "week"]
@@ -48,6 +49,9 @@ FIELDS = (
     Field("studio", "T R C", "currency", "price of the variants that were ordered"),
     Field("launched", "T R C", "variant", "new variants that went live"),
     Field("experiments", "T R K", "currency", "what setting experiments up cost, by the channels tested"),
+    Field(
+        "organisation", "T R E", "currency", "what the organisation costs: people, tools, integration work"
+    ),
     Field("revenue", "T R S", "currency", "orders × order value"),
     Field("customers_won", "T R S", "person", "first orders, where people are counted"),
     Field("customers_driven", "T R S", "person", "of the customers won those that campaigns caused"),
@@ -121,6 +125,8 @@ class Ledger:
         Proposals that were rejected because an agent failed or answered with rubbish.
     requests, answers : list
         What people were asked to approve, and what they said.
+    organisation : Record or None
+        What the organisation around the team did: queues, capabilities, the customer intelligence loop.
     """
 
     def __init__(self, brief: Brief, ticks: range, resolution: Resolution = "tick") -> None:
@@ -133,6 +139,7 @@ class Ledger:
         self.rejections: list[Intervention] = []
         self.requests: list[Request] = []
         self.answers: list[Answer] = []
+        self.organisation: Record | None = None
         self.account = Account.empty(brief.replications)
         self._bins = self._time_bins()
         self._arrays = {item.name: np.zeros(self._shape(item)) for item in FIELDS}
@@ -153,11 +160,12 @@ class Ledger:
             "C": len(self.brief.channels) if self.resolution == "week" else len(self.brief.campaigns),
             "K": len(self.brief.channels),
             "S": len(self.brief.segments),
+            "E": len(EXPENSES),
         }
         return tuple(lengths[axis] for axis in item.axes.split())
 
     def _period_shape(self, item: Field) -> tuple[int, ...]:
-        parts = self.brief.segments if item.axes.endswith("S") else self.brief.channels
+        parts = {"S": self.brief.segments, "E": EXPENSES}.get(item.axes[-1], self.brief.channels)
         return len(self._periods), self.brief.replications, len(parts)
 
     def axes(self, name: str) -> tuple[str, ...]:
@@ -226,7 +234,7 @@ class Ledger:
 
         Returns
         -------
-        (P, R, K) or (P, R, S)
+        (P, R, K), (P, R, S) or (P, R, E)
             Campaigns are summed by channel.
         """
         return read_only(self._by_period[name])

@@ -136,6 +136,11 @@ class Rotation:
             )
         return float(self._qualities[serial][order.variant[:2]] * order.load**-strain)
 
+    def quicken(self, pace: Float[np.ndarray, "R"]) -> None:
+        """Let the studio work faster or slower from now on: factor on its time in work."""
+        if self.studio is not None:
+            self.studio.pace = pace
+
     def decide(self, variants: Variants, mix: Mix) -> tuple[Variants, Float[np.ndarray, "R C"] | None]:
         """Serve, retire and order as wanted; return also what the orders cost [currency]."""
         if mix.retire is not None:

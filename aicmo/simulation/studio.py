@@ -83,6 +83,7 @@ class Studio:
         self._tick = tick_minutes
         self.serials = backlog.serials.copy()
         self.waiting = np.zeros(backlog.serials.shape, dtype=np.int64)
+        self.pace = np.ones(len(backlog.serials))
         self._places: dict[int, simpy.Resource] = {}
         self._times: dict[int, np.ndarray] = {}
         self._orders: list[Order] = []
@@ -103,7 +104,7 @@ class Studio:
                 serial = int(self.serials[row, campaign])
                 self.serials[row, campaign] += 1
                 load = max(1.0, (self.waiting[row].sum() + 1) / self.terms.capacity)
-                minutes = self._time_in_work(serial)[row, campaign]
+                minutes = self._quickened(self._time_in_work(serial)[row, campaign], self.pace[row])
                 self._take(Order(Variant(int(row), int(campaign), serial), int(minutes), float(load)))
         return np.asarray(wanted * self.terms.cost, dtype=np.float64)
 
@@ -129,6 +130,10 @@ class Studio:
             ticks = np.maximum(np.ceil(self.terms.lead_time * factor / self._tick - 1e-9), 1.0)
             self._times[serial] = ticks.astype(np.int64) * self._tick
         return self._times[serial]
+
+    def _quickened(self, minutes: int, pace: float) -> int:
+        """Return a time in work at another pace: whole ticks, at least one."""
+        return max(int(np.ceil(minutes * pace / self._tick - 1e-9)), 1) * self._tick
 
     def _take(self, order: Order) -> None:
         self._orders.append(order)

@@ -12,9 +12,11 @@ from aicmo.market.state import MarketState
 from aicmo.messages import Brief, Seat
 from aicmo.policies import Policy
 from aicmo.scenario import presets
+from aicmo.scenario.organisation import Organisation
 from aicmo.scenario.schema import Scenario
 from aicmo.scenario.studio import Studio
 from aicmo.scenario.teams import Costs, TeamSpec
+from aicmo.simulation.organisation.departments import Departments
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Team:
         Where its new creatives come from, at which price.
     governance : float [1]
         Share of risky spend that its review keeps from happening.
+    organisation : Organisation or None
+        Who owns the AI; None where what is decided is done at once.
     witness : callable, optional
         Is shown the market's true state before every decision: for reference runs, never for a team.
     """
@@ -46,6 +50,7 @@ class Team:
     pay: Costs = field(default_factory=Costs)
     studio: Studio | None = None
     governance: float = 0.0
+    organisation: Organisation | None = None
     witness: Callable[[MarketState], None] | None = None
 
     def __post_init__(self) -> None:
@@ -55,6 +60,13 @@ class Team:
                 raise ValueError(
                     f"team {self.name!r}: {seats.count(seat)} agents want seat {seat!r}; it has one writer"
                 )
+
+    @property
+    def seated(self) -> tuple[Agent, ...]:
+        """Who fills the seats: the agents, or where each channel has its own objective their departments."""
+        if self.organisation is None or self.organisation.objective == "one":
+            return self.agents
+        return tuple(Departments(agent) if agent.seat == "budget" else agent for agent in self.agents)
 
     def costs(self, brief: Brief) -> float:
         """Costs over the horizon [currency]."""
@@ -84,7 +96,8 @@ def _staffed(scenario: Scenario, name: str, spec: TeamSpec) -> Team:
     stack = Stack.of(spec.data.over(scenario.measurement))
     agents = tuple(agent for agent in spec.agents if matters(scenario, agent.seat, stack))
     studio = None if scenario.studio is None else spec.studio.over(scenario.studio)
-    return Team(name, agents, stack, tuple(scenario.guardrails), spec.costs, studio, spec.governance)
+    owner = scenario.organisation if spec.organisation is None else spec.organisation
+    return Team(name, agents, stack, tuple(scenario.guardrails), spec.costs, studio, spec.governance, owner)
 
 
 def matters(scenario: Scenario, seat: Seat, stack: Stack) -> bool:

@@ -56,9 +56,19 @@ class Trials:
     # --- the seat's wish ---
 
     def begin(
-        self, proposed: Any, tick: int, rate: Float[np.ndarray, "R C"], limits: Limits
+        self,
+        proposed: Any,
+        tick: int,
+        rate: Float[np.ndarray, "R C"],
+        limits: Limits,
+        able: Bool[np.ndarray, "R"] | None = None,
     ) -> tuple[Float[np.ndarray, "R K"], tuple[Intervention, ...]]:
         """Begin what can be begun when `tick` opens.
+
+        Parameters
+        ----------
+        able : (R,), optional
+            Where the organisation can run experiments by now; elsewhere a wish begins nothing.
 
         Returns
         -------
@@ -68,6 +78,8 @@ class Trials:
             What was refused, with the money that would have gone to people who are held out.
         """
         wish, rejections = sound_holdouts(proposed, self.brief.shape, tick)
+        if able is not None:
+            wish = replace(wish, tested=wish.tested & able[:, None])
         wanted, refused = wish.tested.any(axis=1), np.zeros(self.brief.replications, dtype=bool)
         money, reasons = wish.share * (wish.tested * rate).sum(axis=1), []
         for reason, rows in self._objections(wish, tick, money + self.withheld_money(tick, rate), limits):

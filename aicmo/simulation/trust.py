@@ -44,9 +44,7 @@ class Trust:
         self._breaches = np.zeros(brief.replications)
 
     def note(self, decision: Decision) -> None:
-        """Remember what a decision promised, and that the promise before it ends here."""
-        if not decision.due.all():
-            return  # what people granted to single worlds is not the proposer's own plan
+        """Remember what a decision for all worlds promised, and that the promise before it ends here."""
         self._close(decision.tick)
         forecast = decision.proposal.forecast
         self._running = None if forecast is None else (decision.tick, forecast)

@@ -26,4 +26,5 @@ class Costs:
         """Return one number a replication."""
         ledger = books.ledger
         bought = ledger.total("studio") + ledger.total("experiments")
-        return np.asarray(books.costs + bought + ledger.total("penalty"))
+        owned = ledger.total("penalty") + ledger.total("organisation")
+        return np.asarray(books.costs + bought + owned)

@@ -16,7 +16,7 @@ def strike(
     channel: NDArray[np.int64],
     bearable: NDArray[np.float64],
     cost: NDArray[np.float64],
-    ungoverned: float,
+    ungoverned: NDArray[np.float64],
 ) -> None:
     """Write the cost to penalty (R, K) where a channel's risky money exceeds what the tick can bear."""
     for r in range(penalty.shape[0]):
@@ -24,4 +24,4 @@ def strike(
         for c in range(channel.size):
             penalty[r, channel[c]] += risky[c] * spend[r, c]
         for k in range(penalty.shape[1]):
-            penalty[r, k] = cost[r, k] if ungoverned * penalty[r, k] > bearable[r, k] else 0.0
+            penalty[r, k] = cost[r, k] if ungoverned[r] * penalty[r, k] > bearable[r, k] else 0.0
