@@ -139,7 +139,7 @@ class Organisation(Model):
     centre: Centre = Field(default_factory=Centre)
     """Who helps."""
     tools: Tools = Field(default_factory=Tools)
-    """What is bought."""
+    """How tools are bought."""
     programme: Programme = Field(default_factory=Programme)
     """What is rolled out, in which order, and how."""
     capabilities: dict[CapabilityName, Capability] = Field(default_factory=dict)

@@ -34,7 +34,7 @@ def test_weeks_are_the_sum_of_their_ticks(tick: str, horizon: str) -> None:
 def test_every_field_says_what_it_is_and_has_its_axes() -> None:
     world, start = world_of(busy())
     ledger = run(world, start, "manual_quarterly").ledger
-    lengths = {"T": world.brief.ticks, "R": 4, "C": 4, "S": 2, "K": 2}
+    lengths = {"T": world.brief.ticks, "R": 4, "C": 4, "S": 2, "K": 2, "E": 3}
     for field in ledger.fields:
         assert field.unit
         assert field.meaning
