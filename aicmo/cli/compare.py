@@ -31,6 +31,13 @@ def compare(
             "--hindsight", help="Add the best plan on the realised tape; for small scenarios, takes minutes."
         ),
     ] = False,
+    waterfall: Annotated[
+        bool,
+        typer.Option(
+            "--waterfall",
+            help="Add where the uplift comes from: runs every team between the baseline and the AI CMO.",
+        ),
+    ] = False,
     out: Out = None,
     json_file: JsonFile = None,
 ) -> None:
@@ -51,6 +58,7 @@ def compare(
             workers=workers,
             progress=advance,
             hindsight=hindsight,
+            waterfall=waterfall,
         )
     terminal.show(comparison, screen)
     results = comparison.save(target)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from math import lcm
 from typing import NamedTuple
@@ -61,11 +61,20 @@ class Facts:
 
 @dataclass(frozen=True)
 class BlockResult:
-    """All teams in one block; `rows` are the ids of its replications."""
+    """All teams in one block.
+
+    Attributes
+    ----------
+    rows : tuple of int
+        The ids of its replications.
+    beside : mapping of str to (R, …)
+        What was measured beside the teams.
+    """
 
     rows: tuple[int, ...]
     facts: Facts
     teams: Mapping[str, TeamResult]
+    beside: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 def weekly(brief: Brief) -> int:
@@ -94,6 +103,10 @@ class Played(NamedTuple):
 
     Attributes
     ----------
+    start : Start
+        Where everybody began.
+    asked : mapping of str to team or policy
+        Who was asked for, the baseline first.
     teams : mapping of str to Team
         The baseline first, the clairvoyant last.
     runs : mapping of str to Finished
@@ -104,21 +117,34 @@ class Played(NamedTuple):
     """
 
     world: World
+    start: Start
+    asked: Mapping[str, str | Policy]
     teams: Mapping[str, Team]
     runs: Mapping[str, Finished]
     dark: Finished
     usual: Float[np.ndarray, "R"]
 
 
+Beside = Callable[[Played, BlockResult], BlockResult]
+"""Adds to the results of a block what is asked beside the teams; must be picklable."""
+
+
 def run_block(
-    scenario: Scenario, rows: Sequence[int], seed: int, teams: Mapping[str, str | Policy]
+    scenario: Scenario,
+    rows: Sequence[int],
+    seed: int,
+    teams: Mapping[str, str | Policy],
+    beside: Sequence[Beside] = (),
 ) -> BlockResult:
-    """Run every team, the dark run and the clairvoyant over the same worlds.
+    """Run every team, the dark run and the clairvoyant over the same worlds, and what is asked beside them.
 
     The first team is the baseline; the clairvoyant costs what it costs, so that headroom is decisions alone.
     """
     played = play(scenario, rows, seed, teams)
-    return BlockResult(tuple(rows), facts_of(played.world.brief), results_of(played))
+    result = BlockResult(tuple(rows), facts_of(played.world.brief), results_of(played))
+    for add in beside:
+        result = add(played, result)
+    return result
 
 
 def play(scenario: Scenario, rows: Sequence[int], seed: int, teams: Mapping[str, str | Policy]) -> Played:
@@ -130,7 +156,7 @@ def play(scenario: Scenario, rows: Sequence[int], seed: int, teams: Mapping[str,
     usual = next(iter(staffed.values())).costs(world.brief)
     dark = run_team(world, start, dark_team(scenario))
     runs = {name: run_team(world, start, team) for name, team in staffed.items()}
-    return Played(world, staffed, runs, dark, np.full(len(rows), usual))
+    return Played(world, start, teams, staffed, runs, dark, np.full(len(rows), usual))
 
 
 def results_of(played: Played) -> dict[str, TeamResult]:

@@ -10,13 +10,15 @@ import numpy as np
 
 from aicmo.core.estimate import Estimate
 from aicmo.core.intervals import mean_interval
-from aicmo.evaluation.block import BlockResult, run_block
+from aicmo.evaluation.block import Beside, BlockResult, run_block
 from aicmo.evaluation.comparison import Comparison
-from aicmo.evaluation.finding import HEADLINE
-from aicmo.evaluation.hindsight import require_short, run_block_with_hindsight
+from aicmo.evaluation.finding import headline_of
+from aicmo.evaluation.hindsight import add_hindsight, require_short
 from aicmo.evaluation.parallel import in_blocks
 from aicmo.evaluation.reference import HINDSIGHT, REFERENCES
-from aicmo.evaluation.results import dataset
+from aicmo.evaluation.results import dataset, measured_beside
+from aicmo.evaluation.switches import Switchboard
+from aicmo.evaluation.waterfall import Waterfall
 from aicmo.policies import Policy
 from aicmo.scenario.schema import Scenario
 from aicmo.simulation.team import resolve
@@ -42,6 +44,7 @@ def compare(
     progress: Progress | None = None,
     *,
     hindsight: bool = False,
+    waterfall: bool = False,
 ) -> Comparison:
     """Run every team, the dark run and the clairvoyant over the same worlds.
 
@@ -62,13 +65,16 @@ def compare(
     hindsight : bool
         Whether to look for the best plan on the realised tape, the reference that nobody beats; for small
         scenarios.
+    waterfall : bool
+        Whether to run every team between the baseline and the headline team, the AI CMO where it takes part,
+        to tell where its uplift comes from: up to 64 of them.
 
     Raises
     ------
     ValueError
         When there is nothing to run.
     TeamsError
-        When a team takes the name of a reference run.
+        When a team takes the name of a reference run, or there is no team that an uplift could come from.
     UnknownTeamError
         When a name is neither a team nor a policy.
     ResourceError
@@ -77,14 +83,27 @@ def compare(
     """
     asked = contenders(scenario, teams, baseline)
     results: list[BlockResult] = []
+    beside: list[Beside] = []
+    steps = _steps(scenario, asked, baseline) if waterfall else None
     if hindsight:
         require_short(scenario, replications, joblib.cpu_count() if workers is None else workers)
-    unit = partial(run_block_with_hindsight if hindsight else run_block, seed=seed, teams=asked)
+        beside.append(add_hindsight)
+    if steps is not None:
+        beside.append(steps.beside)
+    unit = partial(run_block, seed=seed, teams=asked, beside=beside)
     for result in in_blocks(unit, scenario, replications, seed, workers):
         results.append(result)
         if progress is not None:
             progress(sum(len(block.rows) for block in results), replications, _so_far(results, baseline))
-    return Comparison(dataset(scenario, results, seed, baseline))
+    found = dataset(scenario, results, seed, baseline)
+    return Comparison(found if steps is None else steps.joined(found, measured_beside(results)))
+
+
+def _steps(scenario: Scenario, asked: Mapping[str, str | Policy], baseline: str) -> Waterfall:
+    team = headline_of(asked, baseline)
+    if team is None:
+        raise TeamsError(f"{baseline} is the baseline: name another team whose uplift comes from somewhere")
+    return Waterfall(team, Switchboard.between(scenario, asked[baseline], asked[team]))
 
 
 def contenders(
@@ -112,10 +131,9 @@ def contenders(
 
 def _so_far(results: Sequence[BlockResult], baseline: str) -> Estimate | None:
     """Uplift in contribution over the worlds that are done."""
-    names = [name for name in results[0].teams if name not in (*REFERENCES, baseline)]
-    if not names:
+    team = headline_of(results[0].teams, baseline)
+    if team is None:
         return None
-    team = HEADLINE if HEADLINE in names else names[0]
     mine, theirs = (
         np.concatenate([block.teams[name].metrics["contribution"] for block in results])
         for name in (team, baseline)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 HEADLINE = "ai_cmo"
@@ -9,8 +10,12 @@ HEADLINE = "ai_cmo"
 
 def headline_team(summary: dict[str, Any]) -> str | None:
     """Name the team that the finding is about: the AI CMO where it takes part, else the first challenger."""
-    references = {"dark", "clairvoyant", "hindsight", summary["baseline"]}
-    challengers = [name for name in summary["teams"] if name not in references]
+    return headline_of(summary["teams"], summary["baseline"])
+
+
+def headline_of(teams: Iterable[str], baseline: str) -> str | None:
+    """Name that team among those who run; None where the baseline runs alone."""
+    challengers = [name for name in teams if name not in {"dark", "clairvoyant", "hindsight", baseline}]
     if HEADLINE in challengers:
         return HEADLINE
     return challengers[0] if challengers else None

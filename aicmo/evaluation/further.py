@@ -13,6 +13,7 @@ from aicmo.core.ratio import ratio_interval
 from aicmo.evaluation.course import course
 from aicmo.evaluation.metrics import SHELF, Metric, reason
 from aicmo.evaluation.summary import LEVEL, NOTHING_SPENT
+from aicmo.evaluation.waterfall import waterfall
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -29,16 +30,19 @@ def further(data: xr.Dataset) -> dict[str, Any]:
     -------
     dict
         `long_term_weight` (leadership's w), and for every team its `metrics` (each an M with `unit`,
-        `direction` and `meaning`), `tail`, `p_plan`, `roi_by_period` and `course`.
+        `direction` and `meaning`), `tail`, `p_plan`, `roi_by_period` and `course`; `waterfall` where it was
+        asked for.
     """
     baseline = str(data.attrs["baseline"])
     plan = float(data["contribution"].sel(team=baseline).mean())
+    steps = waterfall(data)
     return {
         "schema_version": SCHEMA_VERSION,
         "baseline": baseline,
         "currency": str(data.attrs["currency"]),
         "long_term_weight": float(data.attrs["long_term_weight"]),
         "teams": {str(name): _team(data, str(name), baseline, plan) for name in data["team"].values},
+        **({} if steps is None else {"waterfall": steps}),
     }
 
 

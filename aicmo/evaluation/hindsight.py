@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
@@ -13,17 +13,13 @@ from aicmo.evaluation.block import (
     Played,
     TeamResult,
     books_beside,
-    facts_of,
     keep,
-    play,
-    results_of,
     weekly,
 )
 from aicmo.evaluation.directions import nudged, slope, steps, trials
 from aicmo.evaluation.playback import Playback
 from aicmo.evaluation.reference import DARK, HINDSIGHT
 from aicmo.messages import Brief
-from aicmo.policies import Policy
 from aicmo.scenario.resources import ResourceError, require_fits
 from aicmo.scenario.schema import Scenario
 from aicmo.simulation.kernel import WEEK
@@ -63,28 +59,11 @@ def require_short(scenario: Scenario, replications: int, processes: int) -> floa
     return seconds
 
 
-def run_block_with_hindsight(
-    scenario: Scenario,
-    rows: Sequence[int],
-    seed: int,
-    teams: Mapping[str, str | Policy],
-    rounds: int = ROUNDS,
-) -> BlockResult:
-    """Run a block as `run_block` does, and beside it the ascent on the tape.
-
-    Raises
-    ------
-    UnknownTeamError
-        When a name is neither a team nor a policy.
-    """
-    played = play(scenario, rows, seed, teams)
-    results = results_of(played)
-    best = _ascend(scenario, rows, seed, teams, played, rounds)
-    results = {name: result for name, result in results.items() if name != DARK} | {
-        HINDSIGHT: best,
-        DARK: results[DARK],
-    }
-    return BlockResult(tuple(rows), facts_of(played.world.brief), results)
+def add_hindsight(played: Played, found: BlockResult, rounds: int = ROUNDS) -> BlockResult:
+    """Add the ascent on the tape to a block's results, as a team before the dark run."""
+    others = {name: result for name, result in found.teams.items() if name != DARK}
+    best = _ascend(played, found.rows, rounds)
+    return replace(found, teams=others | {HINDSIGHT: best, DARK: found.teams[DARK]})
 
 
 @dataclass
@@ -121,26 +100,18 @@ class Incumbent:
         return np.concatenate(found)[: len(plans)]
 
 
-def _ascend(
-    scenario: Scenario,
-    rows: Sequence[int],
-    seed: int,
-    teams: Mapping[str, str | Policy],
-    played: Played,
-    rounds: int,
-) -> TeamResult:
+def _ascend(played: Played, ids: Sequence[int], rounds: int) -> TeamResult:
     """Start in each world from the team that did best there, at equal pay, and climb."""
     starts = [keep(books_beside(run, played.dark, played.usual)) for run in played.runs.values()]
     first = np.argmax([start.metrics["objective"] for start in starts], axis=0)
-    found = _chosen(starts, first)
+    found, seed = _chosen(starts, first), played.world.tape.seed
     for number, name in enumerate(played.runs):
         members = np.flatnonzero(first == number)
         for at in range(0, len(members), WORLDS):
             some = members[at : at + WORLDS]
-            ids, plan = [rows[row] for row in some], played.runs[name].decided[:, some]
-            playback = Playback(
-                scenario, ids, seed, name, teams.get(name, name), COPIES, float(played.usual[0])
-            )
+            rows, plan = [ids[row] for row in some], played.runs[name].decided[:, some]
+            team, pay = played.asked.get(name, name), float(played.usual[0])
+            playback = Playback(played.world.scenario, rows, seed, name, team, COPIES, pay)
             best = Incumbent(plan, _taken(starts[number], some), np.ones(len(some)))
             for _ in range(rounds):
                 _climb(best, playback, played.world.brief)

@@ -30,6 +30,10 @@ class ResultsError(ValueError):
 def dataset(scenario: Scenario, blocks: Sequence[BlockResult], seed: int, baseline: str) -> xr.Dataset:
     """Join blocks into a Dataset with the dims team, replication, week, channel and period.
 
+    Metrics are (team, replication) under the names of their shelf; `weekly_…` (team, replication, week and,
+    but for gross profit, channel) and `period_…` (team, replication, period) are totals [currency, orders].
+    What a comparison is asked beside that says its layout where it is added: `waterfall.Waterfall.joined`.
+
     Parameters
     ----------
     blocks : sequence of BlockResult
@@ -61,6 +65,16 @@ def dataset(scenario: Scenario, blocks: Sequence[BlockResult], seed: int, baseli
         attrs=_attributes(scenario, facts, len(metrics["spend"][1][0]), seed, baseline)
         | {"rejections": json.dumps(_rejections(order, names))},
     ).sortby("replication")
+
+
+def measured_beside(blocks: Sequence[BlockResult]) -> dict[str, np.ndarray]:
+    """Join what blocks measured beside the teams, (…, R) each, replications as in `dataset`."""
+    order = sorted(blocks, key=lambda block: block.rows)
+    rows = np.argsort([row for block in order for row in block.rows])
+    return {
+        name: np.concatenate([block.beside[name] for block in order], axis=-1)[..., rows]
+        for name in order[0].beside
+    }
 
 
 def _metric(blocks: Sequence[BlockResult], team: str, kind: str) -> np.ndarray:

@@ -34,6 +34,7 @@ def compare(
     progress: Progress | None = None,
     *,
     hindsight: bool = False,
+    waterfall: bool = False,
 ) -> Comparison:
     """Compare teams over the same worlds; see `aicmo.evaluation.compare` for parameters and errors.
 
@@ -46,6 +47,14 @@ def compare(
     ['manual_quarterly', 'last_year_share', 'clairvoyant', 'dark']
     """
     done = evaluation.compare(
-        scenario, teams, baseline, replications, seed, workers, progress, hindsight=hindsight
+        scenario,
+        teams,
+        baseline,
+        replications,
+        seed,
+        workers,
+        progress,
+        hindsight=hindsight,
+        waterfall=waterfall,
     )
     return Comparison(done.dataset, done.beside)

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from aicmo.report import changes, further, tables
+from aicmo.report import changes, further, tables, waterfall
 from aicmo.report.evidence import Comparison, Evidence, Role
 from aicmo.report.words import count, plain
 
@@ -30,7 +30,16 @@ def show(comparison: Comparison, console: Console) -> None:
     console.print(Text(basis), end="\n\n")
     show_table(tables.ranking(evidence), "Team", console)
     show_table(further.table(evidence), "Beside it", console)
+    show_waterfall(evidence, console)
     console.print(Text(plain(comparison.sentence), style="bold"))
+
+
+def show_waterfall(evidence: Evidence, console: Console) -> None:
+    """Print where the uplift comes from, where that was asked for."""
+    found = evidence.further.get("waterfall")
+    if found is not None:
+        show_table(waterfall.steps(found, evidence.currency), "Where it comes from", console)
+        show_table(waterfall.frictions(found, evidence.currency), "What it costs", console)
 
 
 def show_changes(run: xr.Dataset, console: Console) -> None:

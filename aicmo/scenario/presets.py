@@ -152,6 +152,17 @@ def team(scenario: Scenario, name: str) -> TeamSpec:
     return around({"kind": name})
 
 
+def spec_of(scenario: Scenario, wanted: str | Policy) -> TeamSpec:
+    """Find a team by its name, or the default team around a policy.
+
+    Raises
+    ------
+    UnknownTeamError
+        When the name is neither a team nor a policy.
+    """
+    return team(scenario, wanted) if isinstance(wanted, str) else around(wanted)
+
+
 def around(policy: Policy | dict[str, Any]) -> TeamSpec:
     """Return the default team around a policy, or around one that is described by its kind and settings."""
     return TeamSpec.model_validate({"budget": {"kind": "optimization", "policy": policy}} | AROUND)

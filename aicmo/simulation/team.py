@@ -82,17 +82,16 @@ def resolve(scenario: Scenario, team: str | Policy) -> Team:
     UnknownTeamError
         When neither a team nor a policy has that name.
     """
-    if not isinstance(team, str):
-        return around(scenario, team)
-    return _staffed(scenario, team, presets.team(scenario, team))
+    return staffed(scenario, team if isinstance(team, str) else team.kind, presets.spec_of(scenario, team))
 
 
 def around(scenario: Scenario, policy: Policy) -> Team:
     """Put a policy into the budget seat of the default team."""
-    return _staffed(scenario, policy.kind, presets.around(policy))
+    return staffed(scenario, policy.kind, presets.around(policy))
 
 
-def _staffed(scenario: Scenario, name: str, spec: TeamSpec) -> Team:
+def staffed(scenario: Scenario, name: str, spec: TeamSpec) -> Team:
+    """Make a team of its description: seats that the scenario has no use for stay empty."""
     stack = Stack.of(spec.data.over(scenario.measurement))
     agents = tuple(agent for agent in spec.agents if matters(scenario, agent.seat, stack))
     studio = None if scenario.studio is None else spec.studio.over(scenario.studio)

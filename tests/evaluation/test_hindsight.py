@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 
 import numpy as np
 import pytest
 
 from aicmo.evaluation import hindsight
-from aicmo.evaluation.block import BlockResult
+from aicmo.evaluation.block import BlockResult, run_block
 from aicmo.evaluation.compare import TeamsError, compare
 from aicmo.evaluation.directions import KEPT, POWERS, STEPS, WIDTHS, nudged, slope, steps, trials
-from aicmo.evaluation.hindsight import require_short, run_block_with_hindsight
+from aicmo.evaluation.hindsight import add_hindsight, require_short
 from aicmo.market.optimum import steady_optimum
+from aicmo.policies import Policy
 from aicmo.report.evidence import Evidence
 from aicmo.report.tables import ranking
 from aicmo.scenario.load import load
@@ -25,9 +26,15 @@ from tests.simulation.worlds import GUARDRAILS, Constant, alone, busy, rich, run
 TEAMS = {"manual_quarterly": "manual_quarterly", "equal_split": "equal_split"}
 
 
+def ascended(
+    scenario: Scenario, rows: tuple[int, ...], teams: Mapping[str, str | Policy], rounds: int
+) -> BlockResult:
+    return run_block(scenario, rows, 3, teams, [partial(add_hindsight, rounds=rounds)])
+
+
 @lru_cache
 def climbed(rounds: int, rows: tuple[int, ...] = (0, 1)) -> BlockResult:
-    return run_block_with_hindsight(busy(), rows, 3, TEAMS, rounds)
+    return ascended(busy(), rows, TEAMS, rounds)
 
 
 def worth(block: BlockResult, team: str) -> np.ndarray:
@@ -60,7 +67,7 @@ def test_hindsight_keeps_to_limits_and_budgets() -> None:
 def test_a_world_is_the_same_in_any_company(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hindsight, "COPIES", 16)
     monkeypatch.setattr(hindsight, "WORLDS", 1)
-    lone = run_block_with_hindsight(busy(), (1,), 3, TEAMS, 2).teams["hindsight"]
+    lone = ascended(busy(), (1,), TEAMS, 2).teams["hindsight"]
     several = climbed(2).teams["hindsight"]
     for name, values in lone.metrics.items():
         np.testing.assert_array_equal(values, several.metrics[name][1:2], err_msg=name)
@@ -81,7 +88,7 @@ def test_in_a_still_market_of_one_period_it_is_the_optimum_of_the_curves() -> No
         budget={"periods": [8_400]},
         guardrails=[{"kind": "budget"}],
     )
-    block = run_block_with_hindsight(scenario, (0, 1), 3, TEAMS, 8)
+    block = ascended(scenario, (0, 1), TEAMS, 8)
     (period,) = block.facts.periods
     assert (period.budget, period.end) == (8_400, 28)
     world, start = world_of(scenario, rows=2)
@@ -95,7 +102,7 @@ def test_in_a_still_market_of_one_period_it_is_the_optimum_of_the_curves() -> No
 
 @pytest.mark.parametrize("make", [rich, partial(busy, objective={"long_term_weight": 1.0})])
 def test_other_seats_play_along(make: Callable[[], Scenario]) -> None:
-    block = run_block_with_hindsight(make(), (0,), 3, {"ai_cmo": "ai_cmo"}, 1)
+    block = ascended(make(), (0,), {"ai_cmo": "ai_cmo"}, 1)
     for team in ("ai_cmo", "clairvoyant"):
         own = block.teams[team].metrics
         pay = own["costs"] - block.teams["hindsight"].metrics["costs"]
