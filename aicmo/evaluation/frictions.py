@@ -9,7 +9,6 @@ from typing import Any, Literal, NamedTuple, get_args
 import numpy as np
 
 from aicmo.agents.audience import Audience
-from aicmo.agents.creative import Creative
 from aicmo.agents.quarterly_breadth import QuarterlyBreadth
 from aicmo.market.world import Market
 from aicmo.policies.ai_cmo import AiCmo
@@ -25,12 +24,11 @@ lose while they adapt to changed spend (model.md 2); `guardrails`: all of them."
 SEEKING: Mapping[type, Mapping[str, Any]] = {
     AiCmo: {"choice": {"rule": "mean"}, "variation": 0.0},
     Audience: {"exploration": 0.0},
-    Creative: {"floor": 0.0},
     QuarterlyBreadth: {"tries": 0},
 }
 """Settings that seek to learn, and where they do not: what is allocated on, deliberate variation of spend,
-luck in the choice of audiences, traffic for variants that look poor, people's tests of audiences. Parts of
-other kinds are left as they are."""
+luck in the choice of audiences, people's tests of audiences. Parts of other kinds are left as they are, and
+traffic for variants that look poor too: it also lets good ones rest."""
 
 
 class Without(NamedTuple):

@@ -144,9 +144,8 @@ def test_a_team_that_does_not_explore_keeps_its_rules_and_seeks_nothing() -> Non
     greedy = unexploring(spec)
     assert greedy.experiments is None
     assert greedy.targeting is not None
-    assert greedy.creative is not None
     assert greedy.budget.policy.choice.rule == "mean"
-    assert (greedy.targeting.exploration, greedy.creative.floor) == (0.0, 0.0)
+    assert greedy.targeting.exploration == 0.0
     assert greedy.budget.policy.learner == spec.budget.policy.learner
     assert unexploring(greedy) == greedy
     assert unexploring(team_named(everything(), "manual_weak")) == team_named(everything(), "manual_weak")
