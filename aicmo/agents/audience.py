@@ -1,4 +1,4 @@
-"""The audience agent: how broadly each campaign addresses its segment, by a bandit over breadths."""
+"""The audience agent: how broadly each campaign addresses its segment, by a bandit over steps of breadth."""
 
 from __future__ import annotations
 
@@ -16,28 +16,48 @@ from aicmo.core.bandits.thompson import GaussianThompson
 from aicmo.core.noise import Draws
 from aicmo.messages import Brief, Observation, Proposal, Seat
 
+LOOK_DAYS = 28.0
+"""What the first look reads."""
+LEAST = 1e-9
+
+
+class Level(NamedTuple):
+    """How well each campaign did over some weeks, (R, C).
+
+    Attributes
+    ----------
+    arm :
+        The breadth that was in force.
+    effect :
+        Logarithm of the effect of its money, the prior of that breadth taken out; 0 where nothing is known.
+    variance :
+        Of that, by counting; infinite where nothing is known.
+    """
+
+    arm: Int[np.ndarray, "R C"]
+    effect: Float[np.ndarray, "R C"]
+    variance: Float[np.ndarray, "R C"]
+
 
 class Trials(NamedTuple):
-    """What is known of each campaign at each breadth.
+    """What is known.
 
     Attributes
     ----------
     brief : Brief
-    since, until : (R, C) [tick]
-        Origins that the last decision can be judged by: from when its effect had come in, to its end.
-    arm : (R, C)
-        The breadth that was in force in them; −1 before anything was.
-    evidence : Evidence, (R · C, A)
-        Effect of a breadth beyond the prior, as a share, each decision weighted by how well it was measured.
-    scale : (R, C)
-        Effect of money at the breadths tried so far, with the prior taken out; 0 where nothing is known.
+    since : int [tick]
+        From when the last decision can be judged: its effect had come in.
+    level : Level or None
+        What the decision before it brought; None before any.
+    evidence : Evidence, (R, C, A − 1)
+        What each step from one breadth to the next changed beyond the prior, weighted by how well it was
+        measured.
     """
 
     brief: Brief
     since: int
-    arm: Int[np.ndarray, "R C"] | None
+    level: Level | None
     evidence: Evidence
-    scale: Float[np.ndarray, "R C"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +66,10 @@ class Audience:
 
     A narrow audience holds better prospects where profiles can be used, and is full sooner. So before
     anything is seen, effect ∝ b^((1 − e) − z(1 − γ)): e the elasticity of response, z the team's coverage.
+
+    Campaigns drift by more than a step of breadth is worth. So a step is judged by what changed with it, in
+    the campaign that took it against those that did not (difference in differences; Card & Krueger 1994): a
+    campaign that stays as it is teaches nothing about breadth, whatever happens to it.
 
     Parameters
     ----------
@@ -56,14 +80,17 @@ class Audience:
     concentration : float
         γ, believed: 1 where all people of a segment are alike.
     doubt : float
-        Standard deviation of the effect beyond that, as a share.
+        Standard deviation of γ: a step's effect is doubted in proportion to coverage and to the size of the
+        step, since what nobody can find matters to nobody.
     exploration : float
         Standard deviation of draws over that of what is believed: 1 is Thompson sampling, 0 always takes what
         is believed best, which earns more where decisions are few (a year of them is thirteen).
     noise : float
-        Standard deviation of what moves an effect between decisions beside counting, as a share.
+        Standard deviation of what changes a campaign between decisions beside counting, as a share.
+    pooling : float
+        What a step of another campaign on the channel counts: 1 as one's own, 0 nothing.
     discount : float
-        What a decision's evidence is worth at the next.
+        What evidence is worth at the next decision.
     settle_days : float
         How long a change takes to show; what comes before is not read.
     cadence : str
@@ -75,10 +102,11 @@ class Audience:
     breadths: tuple[float, ...] = (0.15, 0.25, 0.5, 0.75, 1.0)
     elasticity: float = 0.5
     concentration: float = 0.5
-    doubt: float = 0.05
+    doubt: float = 0.3
     exploration: float = 0.25
-    noise: float = 0.1
-    discount: float = 0.9
+    noise: float = 0.2
+    pooling: float = 0.5
+    discount: float = 0.95
     settle_days: float = 7.0
     cadence: str = "4w"
 
@@ -86,6 +114,10 @@ class Audience:
         arms = np.array(self.breadths)
         if len(arms) < 2 or not (np.diff(arms) > 0).all() or not (arms[0] >= 0.1 and arms[-1] <= 1.0):
             raise ValueError(f"audience: breadths rise from at least 0.1 to at most 1, got {self.breadths}")
+        if not (self.doubt > 0.0 and 0.0 <= self.pooling <= 1.0):
+            raise ValueError(
+                f"audience: doubt lies above 0, pooling from 0 to 1; got {self.doubt}, {self.pooling}"
+            )
 
     @classmethod
     def examples(cls) -> Iterator[Audience]:
@@ -95,64 +127,75 @@ class Audience:
 
     def init(self, brief: Brief) -> Trials:
         """Know nothing of any breadth but the prior."""
-        rows, arms = brief.replications * len(brief.campaigns), len(self.breadths)
-        nothing = Evidence(np.zeros((rows, arms)), np.zeros((rows, arms)))
-        return Trials(brief, 0, None, nothing, np.zeros(brief.shape))
+        shape = (*brief.shape, len(self.breadths) - 1)
+        return Trials(brief, 0, None, Evidence(np.zeros(shape), np.zeros(shape)))
 
     def update(self, state: Trials, observation: Observation) -> Trials:
-        """Judge the breadths in force since the last decision, as far as results have come."""
+        """Judge the steps taken at the last decision, as far as results have come."""
         if observation.breadth is None:
             return state
-        arms = np.array(self.breadths)
-        arm = np.abs(np.log(observation.breadth)[..., None] - np.log(arms)).argmin(axis=2)
-        settle = round(self.settle_days / state.brief.tick_days)
-        if state.arm is None:
-            month = round(28.0 / state.brief.tick_days)
-            return self._judged(state._replace(since=observation.tick - month), observation, arm)
-        judged = self._judged(state, observation, arm)
-        return judged._replace(since=observation.tick + settle)
+        month, settle = (round(days / state.brief.tick_days) for days in (LOOK_DAYS, self.settle_days))
+        since = observation.tick - month if state.level is None else state.since
+        level = self._level(state.brief, observation, since)
+        state = state if state.level is None else self._learned(state, state.level, level)
+        return state._replace(since=observation.tick + settle, level=level)
 
     def act(self, state: Trials, observation: Observation, draws: Draws) -> Proposal:
-        """Draw an effect for each breadth next to the one in force, and choose the best."""
-        if observation.breadth is None or state.arm is None:
+        """Draw what each step to a next breadth would change, and take the better one if it is any good."""
+        if observation.breadth is None or state.level is None:
             raise ValueError("audience: this market has no targeting; leave the seat empty")
-        arms = np.array(self.breadths)
-        shape = (*state.brief.shape, len(arms))
-        rule = GaussianThompson(mean=0.0, pulls=1.0 / self.doubt**2)
-        uniforms = draws.uniform("breadth", shape).reshape(-1, len(arms))
-        beyond = rule.index(state.evidence, ndtr(self.exploration * ndtri(uniforms)))
-        effect = (1.0 + beyond.reshape(shape)) * self._prior(observation.coverage)
-        near = np.abs(np.arange(len(arms)) - state.arm[..., None]) <= 1
-        return Proposal(self.seat, arms[np.where(near, effect, -np.inf).argmax(axis=2)])
+        known = self._pooled(state)
+        shape, rows = known.pulls.shape, (-1, len(self.breadths) - 1)
+        uniforms = ndtr(self.exploration * ndtri(draws.uniform("breadth", shape).reshape(rows)))
+        # In units of the doubt about each step, in which all have the same prior.
+        unit = max(observation.coverage, LEAST) * self.doubt * np.diff(np.log(np.array(self.breadths)))
+        rule = GaussianThompson(mean=0.0, pulls=1.0)
+        doubted = Evidence((known.pulls * unit**2).reshape(rows), (known.sums * unit).reshape(rows))
+        rises = unit * rule.index(doubted, uniforms).reshape(shape) + np.diff(
+            self._prior(observation.coverage)
+        )
+        effect = np.concatenate([np.zeros((*shape[:2], 1)), np.cumsum(rises, axis=2)], axis=2)
+        near = np.abs(np.arange(len(self.breadths)) - state.level.arm[..., None]) <= 1
+        return Proposal(self.seat, np.array(self.breadths)[np.where(near, effect, -np.inf).argmax(axis=2)])
 
     def _prior(self, coverage: float) -> Float[np.ndarray, "A"]:
+        """Logarithm of the effect of each breadth before anything is seen."""
         exponent = (1.0 - self.elasticity) - coverage * (1.0 - self.concentration)
-        return np.asarray(np.array(self.breadths) ** exponent)
+        return np.asarray(exponent * np.log(np.array(self.breadths)))
 
-    def _judged(self, state: Trials, observation: Observation, arm: Int[np.ndarray, "R C"]) -> Trials:
-        """Book what the breadths in force since `state.since` have brought, against what was expected."""
-        recent = read(state.brief, observation, state.since)
-        days = observation.maturity[observation.since(state.since)].sum() * state.brief.tick_days
-        known = (recent.money > 0.0) & (days > 0.0)
-        daily = np.where(known, recent.money, 1.0) / max(days, state.brief.tick_days)
-        effect = recent.orders / max(days, state.brief.tick_days) / daily**self.elasticity
-        level = effect / self._prior(observation.coverage)[arm]
-        scale = np.where(state.scale > 0.0, state.scale, level)
-        beyond = np.divide(level, scale, out=np.ones_like(level), where=scale > 0.0) - 1.0
-        weight = np.where(known, 1.0 / (1.0 / np.maximum(recent.orders, 1.0) + self.noise**2), 0.0)
-        chosen = (weight[..., None] * (arm[..., None] == np.arange(len(self.breadths)))).reshape(
-            -1, len(self.breadths)
+    def _level(self, brief: Brief, observation: Observation, since: int) -> Level:
+        """Read what the breadths in force since a tick have brought."""
+        recent = read(brief, observation, since)
+        days = max(observation.maturity[observation.since(since)].sum(), LEAST) * brief.tick_days
+        arms = np.array(self.breadths)
+        arm = np.abs(np.log(np.asarray(observation.breadth))[..., None] - np.log(arms)).argmin(axis=2)
+        known = (recent.money > 0.0) & (recent.orders > 0.0)
+        orders, money = (np.where(known, values, 1.0) for values in (recent.orders, recent.money))
+        # Orders at the volume that the budget buys: response grows by e per cent for a per cent of money.
+        effect = np.log(orders / days) - self.elasticity * np.log(money / days)
+        effect -= self._prior(observation.coverage)[arm]
+        return Level(arm, np.where(known, effect, 0.0), np.where(known, 1.0 / orders, np.inf))
+
+    def _learned(self, state: Trials, before: Level, after: Level) -> Trials:
+        """Add what changed in campaigns that took one step, against those that took none."""
+        weight = 1.0 / (before.variance + after.variance + self.noise**2)
+        changed, taken = after.effect - before.effect, after.arm - before.arm
+        still = np.where(taken == 0, weight, 0.0)
+        total, control = (values.sum(axis=1, keepdims=True) for values in (still * changed, still))
+        usual = np.divide(total, control, out=np.zeros_like(total), where=control > 0.0)
+        weight = np.where(np.abs(taken) == 1, weight, 0.0)
+        which = np.minimum(before.arm, after.arm)[..., None] == np.arange(len(self.breadths) - 1)
+        pulls = weight[..., None] * which
+        sums = pulls * (taken * (changed - usual))[..., None]
+        old, kept = state.evidence, self.discount
+        return state._replace(evidence=Evidence(kept * old.pulls + pulls, kept * old.sums + sums))
+
+    def _pooled(self, state: Trials) -> Evidence:
+        """Let steps of other campaigns on the channel count in part."""
+        alike = state.brief.channel[:, None] == state.brief.channel
+        pulls, sums = (
+            (1.0 - self.pooling) * own
+            + self.pooling * np.stack([own[:, row].sum(axis=1) for row in alike], axis=1)
+            for own in (state.evidence.pulls, state.evidence.sums)
         )
-        old = state.evidence
-        evidence = Evidence(
-            self.discount * old.pulls + chosen, self.discount * old.sums + chosen * beyond.reshape(-1, 1)
-        )
-        # The level itself drifts: what is new counts like the evidence that it joins.
-        share = np.divide(
-            weight,
-            evidence.pulls.sum(axis=1).reshape(weight.shape),
-            out=np.zeros_like(weight),
-            where=weight > 0.0,
-        )
-        moved = np.where(known, scale + share * (level - scale), scale)
-        return state._replace(arm=arm, evidence=evidence, scale=moved)
+        return Evidence(pulls, sums)

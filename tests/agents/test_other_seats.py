@@ -104,7 +104,7 @@ def test_without_evidence_less_coverage_means_a_wider_audience() -> None:
 
 def test_an_audience_moves_one_step_at_a_time() -> None:
     seen = replace(looked(28), breadth=np.full(BRIEF.shape, 0.5))
-    taken = decided(Audience(doubt=5.0), seen)
+    taken = decided(Audience(doubt=5.0, exploration=1.0), seen)
     assert set(np.unique(taken)) <= {0.25, 0.5, 0.75}
     assert len(np.unique(taken)) > 1  # doubt is tried out
 
@@ -214,3 +214,45 @@ def test_a_seat_without_its_mechanism_says_so(agent: Any) -> None:
 def test_settings_that_cannot_be_are_refused(build: Any, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         build()
+
+
+# --- what the audience agent learns from ---
+
+
+def learned(agent: Audience, course: np.ndarray, effect: np.ndarray, coverage: float = 0.9) -> Any:
+    """What is known after breadths `course` (L, C) that brought `effect` (L, C) times the usual orders."""
+    state, many = agent.init(FLAT), np.full((BRIEF.history_ticks, *BRIEF.shape), 4.0)
+    for look, (breadth, now) in enumerate(zip(course, effect, strict=True)):
+        many = np.concatenate([many, np.tile(4.0 * now, (28, 6, 1))])
+        seen = looked(28 * (look + 1), orders=many)
+        state = agent.update(state, replace(seen, breadth=np.tile(breadth, (6, 1)), coverage=coverage))
+    return state.evidence
+
+
+def test_a_campaign_that_stays_as_it_is_teaches_nothing_about_breadth_whatever_happens_to_it() -> None:
+    jumps = np.random.default_rng(3).lognormal(0.0, 0.5, (6, 7))
+    evidence = learned(Audience(), np.ones((6, 7)), jumps)
+    assert not evidence.pulls.any()
+    assert not evidence.sums.any()
+
+
+def test_what_changes_for_all_is_not_put_down_to_the_step_of_some() -> None:
+    course, even = np.ones((4, 7)), np.ones((4, 7))
+    course[2:, :3] = 0.75
+    calm = learned(Audience(), course, even)
+    stormy = learned(Audience(), course, np.array([[1.0], [1.0], [0.5], [0.5]]) * even)
+    assert (calm.pulls[:, :3, 3] > 0).all()
+    assert not calm.pulls[:, 3:].any()
+    found, same = (item.sums[:, :3, 3] / item.pulls[:, :3, 3] for item in (stormy, calm))
+    np.testing.assert_allclose(found, same, atol=0.02)
+    better = learned(Audience(), course, np.where(course < 1.0, 1.2, 1.0))
+    gained = better.sums[:, :3, 3] / better.pulls[:, :3, 3] - same
+    np.testing.assert_allclose(gained, -np.log(1.2), atol=0.02)  # the wider was so much worse
+
+
+def test_where_nobody_can_be_found_nothing_is_doubted() -> None:
+    """Without coverage a narrow audience is a small one, and chance cannot make it better."""
+    seen = replace(looked(28), breadth=np.full(BRIEF.shape, 1.0), coverage=0.0)
+    np.testing.assert_array_equal(decided(Audience(doubt=50.0, exploration=1.0), seen), 1.0)
+    known = replace(seen, coverage=1.0)
+    assert (decided(Audience(doubt=50.0, exploration=1.0), known) < 1.0).any()

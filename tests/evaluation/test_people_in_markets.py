@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from aicmo.agents import Agent
+from aicmo.agents.audience import Audience
 from aicmo.agents.creative import Creative
 from aicmo.agents.refresh import Refresh
 from aicmo.evaluation.insight import Insight
@@ -72,6 +73,15 @@ def test_people_hold_response_nearly_as_well_as_who_knows_quality_and_wear_and_b
     own, known, blind = driven(Refresh()), driven(KnownVariants(insight)), driven(Refresh(every_period=True))
     assert own.sum() > 0.9 * known.sum()
     assert least(own - blind) > 0.0
+
+
+@pytest.mark.parametrize("name", ["thin_margins", "privacy_shock"])
+def test_the_audience_agent_loses_nothing_where_people_are_right_to_leave_audiences_alone(name: str) -> None:
+    world, _ = opened(name)
+    people = resolve(world.scenario, "manual_quarterly")
+    agents = tuple(Audience() if agent.seat == "targeting" else agent for agent in people.agents)
+    by_agent, by_hand = (earned(year(name, team)) for team in (replace(people, agents=agents), people))
+    assert (by_agent - by_hand).mean() >= 0.0
 
 
 def test_the_creative_agent_earns_more_in_the_same_team_than_people_do() -> None:
