@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from aicmo.core.allocate import allocate as allocate
     from aicmo.core.allocation import Allocation as Allocation
+    from aicmo.core.bounded import prepare as prepare
     from aicmo.core.curves import Curves as Curves
     from aicmo.evaluation.claim import Claim as Claim
     from aicmo.evaluation.claim import claim as claim
@@ -47,6 +48,7 @@ _HOMES = {
     "claim": "aicmo.evaluation.claim",
     "compare": "aicmo.report.comparison",
     "load": "aicmo.scenario.load",
+    "prepare": "aicmo.core.bounded",
     "price_guardrails": "aicmo.evaluation.restraints",
     "simulate": "aicmo.simulation.simulate",
     "sweep": "aicmo.evaluation.sweep",

@@ -6,6 +6,7 @@ branch and bound; the dual bound is returned with every plan.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from types import ModuleType
 from typing import Literal
@@ -14,19 +15,22 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from aicmo.core.allocation import Allocation
+from aicmo.core.bounded import Bounded, agreed, bounded, prepare, require_amount
 from aicmo.core.compilation import announce_compilation
 from aicmo.core.curves import Curves
 from aicmo.core.feasibility import Limits, require_feasible
-from aicmo.core.groups import Group, Tree, label, tree
+from aicmo.core.groups import Group
 from aicmo.core.mend import mend
 from aicmo.core.next_unit import price_next_unit
 from aicmo.core.rounding import to_minor_units
+
+__all__ = ["allocate", "prepare"]
 
 Floats = NDArray[np.float64]
 
 
 def allocate(  # the public face fixes names and order
-    curves: Curves,
+    curves: Curves | Bounded,
     budget: ArrayLike,
     lower: ArrayLike = 0.0,
     upper: ArrayLike = np.inf,
@@ -39,8 +43,9 @@ def allocate(  # the public face fixes names and order
 
     Parameters
     ----------
-    curves : Curves
-        C response curves, shared by all rows or one set per row.
+    curves : Curves or Bounded
+        C response curves, shared by all rows or one set per row; or what `prepare` made of them with their
+        bounds and groups, which are then not given here.
     budget : scalar or (R,) [currency]
         Money of each row.
     lower, upper : scalar, (C,) or (R, C) [currency]
@@ -73,22 +78,22 @@ def allocate(  # the public face fixes names and order
     """
     if total not in {"exact", "at_most"}:
         raise ValueError(f'allocate: total must be "exact" or "at_most", got {total!r}')
-    shared = _checked_kinds(curves, groups)
-    campaigns = len(curves)
-    rows = _rows(curves, budget, lower, upper, shared)
-    money = _row_vector("budget", budget, rows or 1)
-    low, high = _bounds("lower", lower, campaigns), _bounds("upper", upper, campaigns)
-    nest = tree(shared, campaigns, rows or 1) if shared else _no_groups(campaigns)
-    warm = _row_vector("price0", np.nan if price0 is None else price0, rows or 1)
-    limits = Limits(low, high, money, nest, shared, exact=total == "exact")
-    plan = _solved(curves, limits, warm, single=rows is None)
+    given = (
+        _prepared(curves, budget, lower, upper, groups)
+        if isinstance(curves, Bounded)
+        else bounded(curves, lower, upper, groups, budget)
+    )
+    money = _row_vector("budget", budget, given.rows or 1)
+    warm = _row_vector("price0", np.nan if price0 is None else price0, given.rows or 1)
+    limits = Limits(given.lower, given.upper, money, given.nest, given.groups, exact=total == "exact")
+    plan = _solved(given, limits, warm)
     return plan if minor_unit is None else to_minor_units(plan, minor_unit, exact=limits.exact)
 
 
-def _solved(curves: Curves, limits: Limits, warm: np.ndarray, *, single: bool) -> Allocation:
+def _solved(given: Bounded, limits: Limits, warm: Floats) -> Allocation:
     """Solve every row, refuse what cannot hold, and price what the next unit would bring."""
-    solver, money, nest = _solver(), limits.total, limits.tree
-    problem = solver.problem(curves.parameters(), limits.lower, limits.upper, money, warm, nest)
+    solver, curves, money, nest = _solver(), given.curves, limits.total, limits.tree
+    problem = solver.problem(curves.parameters(), limits.lower, limits.upper, money, warm, nest, given.ready)
     spend, prices = np.empty((money.size, len(curves))), np.empty((money.size, nest.parent.size))
     response, gap = np.empty(money.size), np.empty(money.size)
     if not solver.solve_rows(problem, int(limits.exact), spend, response, gap, prices):
@@ -96,30 +101,28 @@ def _solved(curves: Curves, limits: Limits, warm: np.ndarray, *, single: bool) -
     if np.isinf(gap).any():
         mend(curves, limits, spend, response, gap)
     price_next_unit(curves, limits, spend, prices)
-    return Allocation.of(curves, problem, spend, response, gap, prices, nest, limits.groups, single=single)
+    return Allocation.of(
+        curves, problem, spend, response, gap, prices, nest, limits.groups, single=given.rows is None
+    )
 
 
-def _checked_kinds(curves: object, groups: object) -> Sequence[Group]:
-    """Return the groups, none as no group, if they and the curves are what they should be."""
-    if not isinstance(curves, Curves):
-        said = f"got {type(curves).__name__}"
-        raise TypeError(
-            f"allocate: curves must be Curves, such as Curves.hill(scale, half_saturation), {said}"
-        )
-    given = () if groups is None else groups
-    if not isinstance(given, Sequence) or not all(isinstance(group, Group) for group in given):
-        raise TypeError(
-            "allocate: groups must be a sequence of Group, such as [Group([0, 1], upper=5.0)], got "
-            + (type(given).__name__ if not isinstance(given, Sequence) else f"{given!r:.80}")
-        )
-    return given
+def _prepared(
+    given: Bounded, budget: ArrayLike, lower: ArrayLike, upper: ArrayLike, groups: Sequence[Group] | None
+) -> Bounded:
+    """Give prepared curves the rows of the budget."""
+    if np.ndim(lower) or np.ndim(upper) or lower != 0.0 or upper != np.inf or groups is not None:
+        raise TypeError("allocate: prepared curves have their bounds and groups: give them to prepare() only")
+    if not np.ndim(budget):
+        return given
+    counts = {} if given.rows is None else {"prepared curves": given.rows}
+    return replace(given, rows=agreed(counts | {"budget": np.shape(budget)[0]}))
 
 
 def _refuse(limits: Limits) -> None:
     """Say what is wrong with inputs that the solver has refused."""
-    _require("budget", limits.total, finite=True)
-    _require("lower", limits.lower, finite=True)
-    _require("upper", limits.upper, finite=False)
+    require_amount("budget", limits.total, finite=True)
+    require_amount("lower", limits.lower, finite=True)
+    require_amount("upper", limits.upper, finite=False)
     require_feasible(limits)
     raise ValueError("allocate: limits touch within rounding: widen them by 1e-12 of their size")
 
@@ -133,57 +136,8 @@ def _solver() -> ModuleType:
     return solver
 
 
-@lru_cache(maxsize=64)
-def _no_groups(campaigns: int) -> Tree:
-    """Give the tree of nothing but the total."""
-    return tree((), campaigns, 1)
-
-
-def _rows(
-    curves: Curves, budget: ArrayLike, lower: ArrayLike, upper: ArrayLike, groups: Sequence[Group]
-) -> int | None:
-    """R, from whichever inputs have that axis; None if none has."""
-    counts = {"curves": curves.rows} if curves.rows is not None else {}
-    if np.ndim(budget):
-        counts["budget"] = np.shape(budget)[0]
-    for name, bound in (("lower", lower), ("upper", upper)):
-        if np.ndim(bound) == 2:
-            counts[name] = np.shape(bound)[0]
-    for g, group in enumerate(groups):
-        for end in (group.lower, group.upper):
-            if np.ndim(end):
-                counts[label(groups, g)] = np.shape(end)[0]
-    if not counts:
-        return None
-    rows = max(counts.values())
-    if any(n not in {1, rows} for n in counts.values()):
-        raise ValueError(
-            f"allocate: inputs disagree on the number of rows R: {counts}; give each {rows} rows or none"
-        )
-    return rows
-
-
 def _row_vector(name: str, amount: ArrayLike, rows: int) -> Floats:
     array = np.asarray(amount, dtype=np.float64)
     if array.ndim > 1 or (array.ndim == 1 and array.size not in {1, rows}):
         raise ValueError(f"allocate: {name} must be one number or ({rows},) = (R,), got shape {array.shape}")
     return np.full(rows, array) if array.size == 1 else np.ascontiguousarray(array)
-
-
-def _require(name: str, amount: Floats, *, finite: bool) -> None:
-    sound = (amount >= 0.0) & (np.isfinite(amount) if finite else ~np.isnan(amount))
-    if not sound.all():
-        where = tuple(int(i) for i in np.argwhere(~sound)[0])
-        want = "finite and at least 0" if finite else "at least 0 (inf for no limit)"
-        raise ValueError(f"allocate: {name} must be {want}, got {amount[where]} at index {where}")
-
-
-def _bounds(name: str, bound: ArrayLike, campaigns: int) -> Floats:
-    array = np.asarray(bound, dtype=np.float64)
-    if array.ndim == 0 or array.shape == (1,):
-        return np.full((1, campaigns), array)
-    if array.ndim > 2 or array.shape[-1] not in {1, campaigns}:
-        want = f"({campaigns},) = (C,) or (R, {campaigns}) = (R, C)"
-        raise ValueError(f"allocate: {name} must have shape {want}, got {array.shape}")
-    full = array if array.ndim == 2 else array[None]
-    return np.ascontiguousarray(np.broadcast_to(full, (full.shape[0], campaigns)))

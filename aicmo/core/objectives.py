@@ -9,13 +9,15 @@ what allocation proves of one total, a hair below, is then sharper than a price 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float
 from numpy.typing import ArrayLike
 
-from aicmo.core.allocate import allocate
+from aicmo.core.allocate import allocate, prepare
 from aicmo.core.allocation import Allocation
+from aicmo.core.bounded import Bounded
 from aicmo.core.checked import Floats, checked
 from aicmo.core.curves import Curves
 from aicmo.core.groups import Group
@@ -180,10 +182,14 @@ class _Problem:
         shape = (R, len(self.curves))
         return np.broadcast_to(low, shape), np.broadcast_to(high, shape)
 
+    @cached_property
+    def prepared(self) -> Bounded:
+        """Curves and limits, prepared for totals of any number of rows."""
+        return prepare(self.curves, self.lower, self.upper, self.groups)
+
     def spend(self, total: Floats) -> Allocation:
         """Allocate at most a total (R,)."""
-        low, high = self.bounds(total.size)
-        return allocate(self.curves, total, low, high, self.groups, total="at_most")
+        return allocate(self.prepared, total, total="at_most")
 
     def until(self, marginal: Floats, most: Floats) -> FreePlan:
         """Spend until a marginal return (R,)."""

@@ -49,6 +49,8 @@ class Problem(NamedTuple):
         Parent and first descendant of each node.
     node_lower, node_upper : (1 or R, M)
         Limits of each node.
+    leaf, jump, units : (Q, LEAF_ROWS, C), (Q, JUMP_ROWS, J), (Q, 2)
+        What `ready_rows` made of the curves and their bounds for Q = 1 or R rows; Q = 0 where nobody asked.
     """
 
     kind: Ints
@@ -67,6 +69,9 @@ class Problem(NamedTuple):
     head: Ints
     node_lower: Floats
     node_upper: Floats
+    leaf: Floats
+    jump: Floats
+    units: Ints
 
 
 @part

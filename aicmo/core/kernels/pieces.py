@@ -5,8 +5,8 @@ import numpy as np
 from aicmo.core.kernels.arrange import Problem, make_tile
 from aicmo.core.kernels.jit import kernel
 from aicmo.core.kernels.load import load, load_parts
-from aicmo.core.kernels.prepare import prepare_tile
-from aicmo.core.kernels.tile import AT, LENGTH, RISE
+from aicmo.core.kernels.prepare import narrow, prepare_tile
+from aicmo.core.kernels.tile import AT, LENGTH, RISE, ROOM
 from aicmo.core.kernels.types import Floats
 
 
@@ -26,6 +26,8 @@ def pieces(problem: Problem) -> tuple[Floats, Floats, Floats]:
         load(tile, problem, r, 0, 0, 0)
         load_parts(tile, problem, r, units)
         prepare_tile(tile)
+        tile.lane[ROOM, 0] = np.inf
+        narrow(tile, 0)
         for j in range(campaigns):
             c = tile.order[j]
             for q in range(tile.link[j], tile.link[j + 1]):

@@ -27,6 +27,7 @@ from aicmo.core.kernels.tile import (
     P1,
     POWER,
     RISE,
+    ROOM,
     ROOT,
     SCALE,
     SHAPE,
@@ -39,27 +40,82 @@ from aicmo.core.kernels.tile import (
     Tile,
     X,
 )
+from aicmo.core.kernels.types import Floats
 
 
 @inner
 def prepare_tile(tile: Tile) -> None:
-    """Prepare every curve for its bounds: one straight-line loop a family, the odd ones one by one."""
-    lanes, leaf = tile.size[LANES], tile.leaf
+    """Prepare every curve of a closed family for its bounds, a chunk at a time."""
+    lanes = tile.size[LANES]
     for s in range(tile.segment.shape[0]):
         kind, first, last = tile.segment[s, 0], tile.segment[s, 1] * lanes, tile.segment[s, 2] * lanes
-        for e in range(first, last, CHUNK):
-            n = min(CHUNK, last - e)
-            if kind == HILL:
-                _prepare_hills(tile, e, n)
-            elif kind <= POWER:
-                _prepare_simple(tile, kind, e, n)
-        if kind == MIXTURE:
-            prepare_mixtures(tile, first, last - first)
-            continue
+        for e in range(first, last if kind <= POWER else first, CHUNK):
+            _prepare_chunk(tile, kind, e, min(CHUNK, last - e))
+
+
+@inner
+def _prepare_chunk(tile: Tile, kind: int, e: int, n: int) -> None:
+    """Prepare elements e … e+n of one family: in straight-line loops, the odd ones one by one."""
+    if kind == HILL:
+        _prepare_hills(tile, e, n)
+    else:
+        _prepare_simple(tile, kind, e, n)
+    a, s = tile.leaf[SCALE, e : e + n], tile.leaf[SHAPE, e : e + n]
+    for i in range(n):
+        if a[i] == 0.0 or (kind == POWER and s[i] == 1.0):
+            prepare(tile, e + i)
+
+
+@inner
+def narrow(tile: Tile, ready: int) -> None:
+    """Cut upper bounds at what the room allows, and prepare anew what this changes.
+
+    A curve of a closed family changes only where its straight piece is cut. Tables and mixtures, which are
+    first prepared here unless `ready`, are prepared anew where any of their run is cut.
+    """
+    lanes, leaf, wide = tile.size[LANES], tile.leaf, tile.run.shape[1]
+    room = tile.run[0]
+    for i in range(wide):
+        room[i] = tile.lane[ROOM, i if lanes > 1 else 0]
+    for s in range(tile.segment.shape[0]):
+        kind, first, last = tile.segment[s, 0], tile.segment[s, 1] * lanes, tile.segment[s, 2] * lanes
+        cut = 0
+        for e in range(first, last, wide):
+            n = min(wide, last - e)
+            if kind <= POWER:
+                _keep_pieces_inside(tile, kind, e, n, room)
+            low, high, before = leaf[LOW, e : e + n], leaf[HIGH, e : e + n], leaf[ROOT, e : e + n]
+            for i in range(n):
+                before[i] = high[i]
+            for i in range(n):
+                high[i] = max(min(high[i], low[i] + room[i]), low[i])
+            for i in range(n):
+                cut += 1 if high[i] < before[i] else 0
+        if kind > POWER and (cut or not ready):
+            prepare_pieces(tile, kind, first, last)
+
+
+@inner
+def _keep_pieces_inside(tile: Tile, kind: int, e: int, n: int, room: Floats) -> None:
+    """Prepare those of elements e … e+n again whose straight piece reaches beyond the room."""
+    low, high, start = tile.leaf[LOW, e : e + n], tile.leaf[HIGH, e : e + n], tile.leaf[START, e : e + n]
+    beyond = 0
+    for i in range(n):
+        beyond += 1 if start[i] > low[i] + room[i] else 0
+    if beyond:
+        for i in range(n):
+            high[i] = low[i] + room[i] if start[i] > low[i] + room[i] else high[i]
+        _prepare_chunk(tile, kind, e, n)
+
+
+@inner
+def prepare_pieces(tile: Tile, kind: int, first: int, last: int) -> None:
+    """Prepare elements first … last, all tables or all mixtures, for their current bounds."""
+    if kind == MIXTURE:
+        prepare_mixtures(tile, first, last - first)
+    else:
         for e in range(first, last):
-            odd = leaf[SCALE, e] == 0.0 or (kind == POWER and leaf[SHAPE, e] == 1.0)
-            if odd or kind == TABLE:
-                prepare(tile, e)
+            prepare(tile, e)
 
 
 @inner

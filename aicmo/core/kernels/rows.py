@@ -11,7 +11,7 @@ from aicmo.core.kernels.certify import certify
 from aicmo.core.kernels.check import sound
 from aicmo.core.kernels.jit import inner, kernel
 from aicmo.core.kernels.load import load_rows
-from aicmo.core.kernels.prepare import prepare_tile
+from aicmo.core.kernels.prepare import narrow, prepare_tile
 from aicmo.core.kernels.tile import BLOCK, KNOWN, LANES, MIXTURE, MU, POINTS, SHIFT, SPEND, Tile
 from aicmo.core.kernels.types import Floats, Ints
 
@@ -53,7 +53,9 @@ def solve_rows(
     found, slack = np.empty(lanes), np.empty(lanes)
     for first in range(0, rows, lanes):
         budget, start, units = load_rows(tile, problem, first)
-        prepare_tile(tile)
+        if not problem.units.shape[0]:
+            prepare_tile(tile)
+        narrow(tile, problem.units.shape[0])
         tile.lane[KNOWN, :] = 0.0
         relax(tile, budget, start, exact)
         certify(tile, budget, exact, found, slack)

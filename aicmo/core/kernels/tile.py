@@ -23,8 +23,8 @@ LOWER, UPPER, FLOOR, LIVE, BASE, LEAST, MOST, FLOW, OWN_FLOW, MU, GIVEN, SHIFT, 
     range(16)
 )
 NODE_ROWS = 16
-PRICE, GUESS, KNOWN, OPEN, CHEAP, DEAR, STRIDE, WIDTH, TURN, MISS = range(10)
-LANE_ROWS = 10
+PRICE, GUESS, KNOWN, OPEN, CHEAP, DEAR, STRIDE, WIDTH, TURN, MISS, ROOM = range(11)
+LANE_ROWS = 11
 WINDOW = 256
 PARTIAL = 8  # partial sums, so that one row alone can be added up by vector code
 CHUNK = 128
@@ -61,7 +61,8 @@ class Tile(NamedTuple):
     size : (3,)
         Lanes L, components G, points P.
     lane : (LANE_ROWS, L)
-        State of the search for each row's price; KNOWN is 1 where all leaves have answered to the GUESS.
+        State of the search for each row's price; KNOWN is 1 where all leaves have answered to the GUESS. ROOM
+        is the money above all lower bounds.
     run, partial, window : (2, L or a chunk), (2, 8·L), (2, WINDOW)
         Room to work in: making arrays costs more than small problems do.
     """
