@@ -10,8 +10,11 @@ import xarray as xr
 
 from aicmo.messages import MINUTES_PER_DAY, Brief
 from aicmo.simulation import Run
+from aicmo.simulation.organisation import EXPENSES
 
-DIMENSIONS = {"T": "tick", "R": "replication", "C": "campaign", "S": "segment", "K": "channel"}
+DIMENSIONS = {
+    "T": "tick", "R": "replication", "C": "campaign", "S": "segment", "K": "channel", "E": "expense",
+}  # fmt: skip
 COMPRESSED = {"zlib": True, "complevel": 1}
 
 
@@ -46,6 +49,7 @@ def _coordinates(brief: Brief) -> dict[str, tuple[str, np.ndarray]]:
         "campaign_segment": ("campaign", segments[brief.segment]),
         "order_value": ("campaign", brief.value / brief.margin),
         "segment": ("segment", segments),
+        "expense": ("expense", np.array(EXPENSES)),
         "time": ("tick", np.datetime64(brief.start, "s") + minutes * np.timedelta64(60, "s")),
         "days": ("tick", minutes / MINUTES_PER_DAY),
         "period": ("tick", np.array([brief.period_at(tick).name for tick in range(brief.ticks)])),

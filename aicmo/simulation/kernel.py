@@ -89,6 +89,7 @@ class Kernel:
         self.controls = Controls(world, start, team, self._clock, self.company)
         self.approvals = Approvals(self.rate, self._desk(), self.ledger)
         self._allowance: Allowance
+        self._today: Allowance
         self._observation: Observation | None = self._consult()
         self._planned = np.zeros(self.brief.shape)
         self._before = self.state
@@ -190,8 +191,8 @@ class Kernel:
 
     def _order(self, proposal: Proposal) -> None:
         """Put budgets in force, inside the guardrails; ask for what exceeds autonomy."""
-        decision = self.orchestrator.decide(proposal, self._allowance, self._standing())
-        breaches = self.orchestrator.breaches(decision.rate, self._allowance)
+        decision = self.orchestrator.decide(proposal, self._today, self._standing())
+        breaches = self.orchestrator.breaches(decision.rate, self._today)
         self.ledger.decide(decision, breaches)
         self._changed = np.where(decision.rate != self.rate, self.tick, self._changed)
         self.rate = decision.rate
@@ -268,12 +269,18 @@ class Kernel:
         )
 
     def _consult(self) -> Observation:
-        """Look, and ask the guardrails what they allow now."""
+        """Look, and ask the guardrails what they allow now.
+
+        What holds until the next look is what they say when a seat is due: on other days something arrives in
+        some worlds only, and the rest must not notice.
+        """
         seen = self._look(Limits.none(*self.brief.shape))
-        self._allowance = self.orchestrator.allow(self.brief, self._standing(seen))
+        self._today = self.orchestrator.allow(self.brief, self._standing(seen))
+        if self.seats.due(self.tick, pacing=False):
+            self._allowance = self._today
         wanted = self.seats.wants("creative", self.tick)
         creatives = self.controls.creatives(self.state, self.facts, seen.delivered) if wanted else None
-        wishes = self._allowance.askable if self.approvals.answered else self._allowance.merged
+        wishes = self._today.askable if self.approvals.answered else self._today.merged
         return replace(seen, limits=wishes, creatives=creatives)
 
     def _look(self, limits: Limits) -> Observation:
