@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from aicmo.core.noise import Draws
-from aicmo.messages import Brief, Observation, Proposal, Seat
+from aicmo.messages import Brief, Observation, Profile, Proposal, Seat
 from aicmo.policies import Foresight, Policy
 from aicmo.policies.ai_cmo import AiCmo
 
@@ -51,6 +51,11 @@ class Optimization:
     def best(self, state: Any, observation: Observation) -> np.ndarray | None:
         """Return the best plan by the policy's current estimate, where it can tell."""
         return self.policy.best(state, observation) if isinstance(self.policy, Foresight) else None
+
+    def profile(self, state: Any, observation: Observation, rate: np.ndarray) -> Profile | None:
+        """Return what each campaign is believed to bring at rates (G, R, C), where the policy can tell."""
+        tell = getattr(self.policy, "profile", None)
+        return None if tell is None else tell(state, observation, rate)
 
     def update(self, state: Any, observation: Observation) -> Any:
         """Learn from what has arrived."""

@@ -72,7 +72,15 @@ class Orchestrator:
             waivers = tuple(replace(item, amount=item.amount * due) for item in waivers)
         marginal = None if proposal.forecast is None else proposal.forecast.marginal
         bound = bindings(rate, allowance.merged, allowance.pieces, marginal)
-        bound = tuple(replace(item, limits=item.limits * due, price=item.price * due) for item in bound)
+        bound = tuple(
+            replace(
+                item,
+                limits=item.limits * due,
+                price=item.price * due,
+                campaigns=item.campaigns & due[:, None],
+            )
+            for item in bound
+        )
         before = standing.current
         return Decision(standing.tick, proposal, before, rate, due, wish, corrections, waivers, bound)
 

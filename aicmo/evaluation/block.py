@@ -194,6 +194,18 @@ def keep(books: Books) -> TeamResult:
     """Measure a run and keep its weekly and periodic totals."""
     weekly = {name: np.asarray(books.ledger[name]) for name in WEEKLY}
     weekly["gross_profit"] = weekly["gross_profit"].sum(axis=2)
+    weekly |= approvals(books.ledger, len(weekly["gross_profit"]))
     by_period = {name: row_total(books.ledger.by_period(name)) for name in ("spend", "gross_profit")}
     rejections = Counter(f"{item.guardrail}: {item.reason}" for item in books.ledger.rejections)
     return TeamResult(measure_all(books), weekly, by_period, rejections)
+
+
+def approvals(ledger: Ledger, weeks: int) -> dict[str, Float[np.ndarray, "W R"]]:
+    """Count by week what leadership was asked, granted and declined."""
+    minutes, rows = ledger.brief.tick_minutes, ledger.brief.replications
+    asked, granted, declined = (np.zeros((weeks, rows)) for _ in range(3))
+    for request in ledger.requests:
+        asked[request.tick * minutes // WEEK] += request.asks
+    for answer in ledger.answers:
+        (granted if answer.granted else declined)[answer.tick * minutes // WEEK, answer.world] += 1.0
+    return {"asked": asked, "granted": granted, "declined": declined}

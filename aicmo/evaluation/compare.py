@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import joblib
 import numpy as np
 
 from aicmo.core.estimate import Estimate
 from aicmo.core.intervals import mean_interval
+from aicmo.evaluation import close_up
 from aicmo.evaluation.block import Beside, BlockResult, run_block
 from aicmo.evaluation.comparison import Comparison
 from aicmo.evaluation.finding import headline_of
@@ -22,6 +24,9 @@ from aicmo.evaluation.waterfall import Waterfall
 from aicmo.policies import Policy
 from aicmo.scenario.schema import Scenario
 from aicmo.simulation.team import resolve
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 DEFAULT_TEAMS = ("manual_quarterly", "manual_strong", "ai_cmo")
 
@@ -96,7 +101,8 @@ def compare(
         if progress is not None:
             progress(sum(len(block.rows) for block in results), replications, _so_far(results, baseline))
     found = dataset(scenario, results, seed, baseline)
-    return Comparison(found if steps is None else steps.joined(found, measured_beside(results)))
+    found = found if steps is None else steps.joined(found, measured_beside(results))
+    return Comparison(found, _close_up(scenario, asked, baseline, seed))
 
 
 def _steps(scenario: Scenario, asked: Mapping[str, str | Policy], baseline: str) -> Waterfall:
@@ -104,6 +110,17 @@ def _steps(scenario: Scenario, asked: Mapping[str, str | Policy], baseline: str)
     if team is None:
         raise TeamsError(f"{baseline} is the baseline: name another team whose uplift comes from somewhere")
     return Waterfall(team, Switchboard.between(scenario, asked[baseline], asked[team]))
+
+
+def _close_up(
+    scenario: Scenario, asked: Mapping[str, str | Policy], baseline: str, seed: int
+) -> dict[str, xr.Dataset]:
+    """Look closely at the headline team in the first world; nothing where the baseline runs alone."""
+    team = headline_of(asked, baseline)
+    if team is None:
+        return {}
+    found = close_up.close_up(scenario, (team, asked[team]), (baseline, asked[baseline]), seed)
+    return {close_up.NAME: found}
 
 
 def contenders(

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 TOTALS = (
-    *(f"weekly_{name}" for name in WEEKLY), "period_spend", "period_incremental_gross_profit",
+    *(f"weekly_{name}" for name in (*WEEKLY, "asked", "granted", "declined")),
+    *(f"period_{name}" for name in ("spend", "incremental_gross_profit", "budget", "start", "end")),
 )  # fmt: skip
 """What a file of this version holds beside metrics."""
 

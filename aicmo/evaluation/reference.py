@@ -88,7 +88,7 @@ class Clairvoyant:
         """Allocate what is left of the period over campaigns × weeks and return the first week's rates."""
         weeks = max(1, round(observation.days_left / WEEK_DAYS))
         length = observation.days_left / weeks
-        worth = [self._worth(state, observation.tick, week * length, length) for week in range(weeks)]
+        worth = [self.worth(state, observation.tick, week * length, length) for week in range(weeks)]
         price = np.tile(self.world.weather.price[state.row(observation.tick)][:, state.channel], weeks)
         limits, campaigns = observation.limits, len(state.campaigns)
         later = (
@@ -111,7 +111,7 @@ class Clairvoyant:
         )
         return np.asarray(np.maximum(plan[:, :campaigns], limits.lower))
 
-    def _worth(self, brief: Brief, tick: int, after: float, length: float) -> Float[np.ndarray, "R C"]:
+    def worth(self, brief: Brief, tick: int, after: float, length: float) -> Float[np.ndarray, "R C"]:
         """Gross profit of an order's unit of response over `length` days that begin `after` days from now.
 
         Season and announced events are known and averaged over these days: one of them would stand for its

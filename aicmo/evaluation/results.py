@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from aicmo.evaluation.block import BlockResult, Facts
+from aicmo.messages import MINUTES_PER_DAY
 from aicmo.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def dataset(scenario: Scenario, blocks: Sequence[BlockResult], seed: int, baseli
     by_channel = ("team", "replication", "week", "channel")
     arrays = {f"weekly_{kind}": (by_channel[: values.ndim], values) for kind, values in weekly.items()}
     return xr.Dataset(
-        {**metrics, **arrays, **_by_period(order, names)},
+        {**metrics, **arrays, **_by_period(order, names), **_periods(facts)},
         coords={
             "team": names,
             "replication": [row for block in order for row in block.rows],
@@ -98,6 +99,16 @@ def _by_period(blocks: Sequence[BlockResult], names: list[str]) -> dict[str, Var
     return {
         "period_spend": (dims, joined("spend")),
         "period_incremental_gross_profit": (dims, profit - profit[names.index("dark")]),
+    }
+
+
+def _periods(facts: Facts) -> dict[str, Variable]:
+    """Money that there is for each budget period [currency], and when it begins and ends [day]."""
+    days = np.array([[period.start, period.end] for period in facts.periods]) * facts.tick_minutes
+    return {
+        "period_budget": (("period",), np.array([period.budget for period in facts.periods])),
+        "period_start": (("period",), days[:, 0] / MINUTES_PER_DAY),
+        "period_end": (("period",), days[:, 1] / MINUTES_PER_DAY),
     }
 
 

@@ -47,8 +47,17 @@ def bindings(
     bound = np.any(list(touched.values()), axis=0)
     prices = _prices(nodes, marginal, bound) if marginal is not None else np.zeros(sums.shape)
     return tuple(
-        Binding(source, found.sum(axis=1), (prices * found).sum(axis=1)) for source, found in touched.items()
+        Binding(source, found.sum(axis=1), (prices * found).sum(axis=1), _held(nodes, found))
+        for source, found in touched.items()
     )
+
+
+def _held(nodes: Nodes, bound: Bool[np.ndarray, "R N"]) -> Bool[np.ndarray, "R C"]:
+    """Which campaigns limits hold at entries where they bind; the last, the total, holds none."""
+    held: np.ndarray = bound[:, : nodes.campaigns].copy()
+    for node, members in enumerate(nodes.members, start=nodes.campaigns):
+        held[:, members] |= bound[:, node : node + 1]
+    return held
 
 
 def _prices(
@@ -57,10 +66,7 @@ def _prices(
     """Return how far the marginal return at each entry lies from that of free campaigns; the last: itself."""
     everywhere = np.arange(nodes.campaigns)
     boxed = bound[:, : nodes.campaigns]
-    held = boxed.copy()
-    for node, members in enumerate(nodes.members, start=nodes.campaigns):
-        held[:, members] |= bound[:, node : node + 1]
-    free = _mean(marginal, ~held, everywhere)
+    free = _mean(marginal, ~_held(nodes, bound), everywhere)
     inside = [_mean(marginal, ~boxed, members) for members in nodes.members]
     away = [np.abs(value - free) for value in inside]
     return np.column_stack([np.abs(marginal - free[:, None]), *away, np.maximum(free, 0.0)])

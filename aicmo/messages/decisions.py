@@ -40,6 +40,20 @@ class Forecast(Frozen):
 
 
 @dataclass(frozen=True)
+class Profile(Frozen):
+    """What a proposer believes each campaign by itself would bring at G rates.
+
+    Attributes
+    ----------
+    profit, sd : (G, R, C) [currency/day]
+        Incremental gross profit a day, mean and standard deviation.
+    """
+
+    profit: Float[np.ndarray, "G R C"]
+    sd: Float[np.ndarray, "G R C"]
+
+
+@dataclass(frozen=True)
 class Proposal(Frozen):
     """An agent's wish for its seat.
 
@@ -103,11 +117,14 @@ class Binding(Frozen):
         At how many of its limits the decision lies.
     price : (R,) [currency/currency]
         Sum of their shadow prices: believed gross profit of one more unit of money of room in each.
+    campaigns : (R, C)
+        Which campaigns they hold, by themselves or as members of a group; a total holds none.
     """
 
     guardrail: str
     limits: Int[np.ndarray, "R"]
     price: Float[np.ndarray, "R"]
+    campaigns: Bool[np.ndarray, "R C"]
 
 
 @dataclass(frozen=True)

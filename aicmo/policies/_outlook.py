@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy.special import ndtri
 
-from aicmo.messages import Brief, Forecast, Observation
+from aicmo.messages import Brief, Forecast, Observation, Profile
 from aicmo.policies._choice import moments
 from aicmo.policies._learner import LEAST_SHARE, Belief
 from aicmo.policies._plan import last_price, worth
@@ -46,6 +46,20 @@ def forecast(
     )
     marginal, sd = gain / price * slope, gain / price * np.sqrt(spread)
     return Forecast(total, low, high, *credited[1:], np.maximum(marginal, 0.0), sd)
+
+
+def profile(
+    brief: Brief, belief: Belief, observation: Observation, rate: Float[np.ndarray, "G R C"]
+) -> Profile:
+    """Return what each campaign is believed to bring at any of G rates, today's prices and demand given.
+
+    The standard deviation is that of the curve; doubt about what credit is worth is in the mean alone.
+    """
+    price = last_price(observation)[:, brief.channel]
+    gain = worth(brief, belief, observation) * belief.caused[:, :, 0]
+    found = [moments(belief.given, belief.tracking.grid.evaluate(one / price)) for one in rate]
+    mean = np.stack([gain * np.maximum(orders, 0.0) for orders, _ in found])
+    return Profile(mean, np.stack([gain * np.sqrt(variance) for _, variance in found]))
 
 
 def _interval(

@@ -10,10 +10,10 @@ import numpy as np
 
 from aicmo.core.curves import Curves
 from aicmo.core.noise import Draws
-from aicmo.messages import Brief, Forecast, Observation
+from aicmo.messages import Brief, Forecast, Observation, Profile
 from aicmo.policies._choice import Choice
 from aicmo.policies._learner import Belief, Learner
-from aicmo.policies._outlook import forecast, surely_better
+from aicmo.policies._outlook import forecast, profile, surely_better
 from aicmo.policies._pace import at_pace, total_rate, within
 from aicmo.policies._plan import believed_curves, best_rates, last_price, worth
 
@@ -119,3 +119,9 @@ class AiCmo:
         if state.belief is None:
             return None
         return forecast(state.brief, state.belief, observation, rate)
+
+    def profile(self, state: Mind, observation: Observation, rate: np.ndarray) -> Profile | None:
+        """Return what each campaign is believed to bring at rates (G, R, C); None where nothing is."""
+        if state.belief is None:
+            return None
+        return profile(state.brief, state.belief, observation, rate)

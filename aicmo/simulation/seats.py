@@ -10,7 +10,7 @@ import numpy as np
 
 from aicmo.agents import Agent
 from aicmo.core.noise import Draws
-from aicmo.messages import SEATS, Brief, Intervention, Observation, Proposal, Seat
+from aicmo.messages import SEATS, Brief, Intervention, Observation, Profile, Proposal, Seat
 from aicmo.simulation.world import World
 
 DAY = 1440
@@ -86,6 +86,11 @@ class Seated:
             return None if tell is None else tell(self.state, observation)
         except (ArithmeticError, ValueError, LookupError, TypeError):
             return None
+
+    def profile(self, observation: Observation, rate: np.ndarray) -> Profile | None:
+        """Return what the agent believes each campaign to bring; none where it believes nothing."""
+        tell = getattr(self.agent, "profile", None)
+        return None if tell is None else tell(self.state, observation, rate)
 
     def take(self) -> Proposal | None:
         """Hand the proposal over, once."""
@@ -164,6 +169,11 @@ class Seats:
         """Return the best plan that the budget seat knows of, (R, C) [currency/day]."""
         told = (seat.best(observation) for seat in self._filled if isinstance(seat, Seated))
         return next((plan for plan in told if plan is not None), None)
+
+    def profile(self, observation: Observation, rate: np.ndarray) -> Profile | None:
+        """Return what the budget seat believes each campaign to bring at rates (G, R, C) [currency/day]."""
+        told = (seat.profile(observation, rate) for seat in self._filled if isinstance(seat, Seated))
+        return next((profile for profile in told if profile is not None), None)
 
     def ask(self, observation: Observation, *, pacing: bool) -> list[Intervention]:
         """Let everybody who is due propose; return what was rejected because an agent failed."""

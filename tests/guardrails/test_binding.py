@@ -75,3 +75,20 @@ def test_only_the_tightest_limit_binds_and_only_where_the_plan_lies_at_it() -> N
         "budget": 0,
     }
     assert not any(item.price.any() for item in found.values())
+
+
+def test_limits_hold_their_campaigns_groups_their_members_and_totals_nobody() -> None:
+    rate = np.array([[5.0, 10.0, 20.0, 15.0]])
+    box = np.array([[5.0, np.inf, np.inf, np.inf]])
+    group = GroupLimit("pair", np.array([1, 2]), np.zeros(1), np.array([30.0]))
+    found = told(
+        rate,
+        None,
+        piece("box", upper=box),
+        piece("group", groups=(group,)),
+        piece("budget", total=np.array([50.0])),
+    )
+    np.testing.assert_array_equal(found["box"].campaigns, [[True, False, False, False]])
+    np.testing.assert_array_equal(found["group"].campaigns, [[False, True, True, False]])
+    np.testing.assert_array_equal(found["budget"].campaigns, [[False, False, False, False]])
+    assert found["budget"].limits[0] == 1

@@ -13,6 +13,7 @@ from tests.simulation.worlds import busy, world_of
 
 BRIEF: Brief = replace(world_of(busy())[0].brief, currency="EUR")
 ONES = np.ones(1)
+FREE = np.zeros((1, 4), dtype=bool)
 
 
 def decision(
@@ -25,7 +26,7 @@ def decision(
         5000.0 * ONES, 4000.0 * ONES, 6000.0 * ONES, ONES, ONES, returns, np.full_like(returns, sd)
     )
     wished = rate if wish is None else before + np.array([wish])
-    bound = (Binding("step", np.array([2]), ONES), Binding("budget", np.array([1]), ONES))
+    bound = (Binding("step", np.array([2]), ONES, FREE), Binding("budget", np.array([1]), ONES, FREE))
     due = np.ones(1, dtype=bool)
     return Decision(0, Proposal("budget", rate, forecast), before, rate, due, wished, bindings=bound)
 
