@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from platform import python_version
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 SCHEMA_VERSION = 1
+SOFTWARE = ("numpy", "numba", "scipy")
+"""What the last bits of numbers hang on beside this package."""
 Variable = tuple[tuple[str, ...], np.ndarray]
 """Names of dims, and values."""
 
@@ -130,6 +133,7 @@ def _attributes(
         "baseline": baseline,
         "start": facts.start.isoformat(),
         "long_term_weight": scenario.objective.long_term_weight,
+        "guardrails": json.dumps(scenario.model_dump(mode="json", include={"guardrails"})["guardrails"]),
         "created_by": "aicmo compare",
     }
 
@@ -147,6 +151,7 @@ def provenance(scenario: Scenario, replications: int, seed: int) -> dict[str, ob
         "currency": scenario.currency,
         "over": "worlds" if scenario.uncertainty is not None else "luck",
         "version": version("aicmo"),
+        "software": f"Python {python_version()}, {', '.join(f'{name} {version(name)}' for name in SOFTWARE)}",
     }
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from babel.numbers import get_currency_name
+from jaxtyping import Float
 from scipy.special import ndtri
 
-from aicmo.messages import Brief, Decision, Forecast
+from aicmo.messages import Brief, Decision
 from aicmo.report.money import LOCALE, money
 from aicmo.report.words import count, listed, percent
 
@@ -18,60 +20,114 @@ NOTHING = 1e-6
 """Share of a plan below which a move is rounding."""
 
 
-def advice(brief: Brief, decision: Decision, world: int) -> str:
+@dataclass(frozen=True, eq=False)
+class Move:
+    """One world's decision.
+
+    Attributes
+    ----------
+    campaigns : tuple of str
+        As people speak of them.
+    before, after, wish : (C,) [currency/day]
+    held : mapping of str to int
+        At how many limits of each guardrail the decision lies.
+    expected : (profit, low, high) [currency/day], optional
+        Where the proposer could tell.
+    marginal, marginal_sd : (C,) [currency/currency], optional
+        Same.
+    """
+
+    currency: str
+    campaigns: tuple[str, ...]
+    before: Float[np.ndarray, "C"]
+    after: Float[np.ndarray, "C"]
+    wish: Float[np.ndarray, "C"]
+    held: Mapping[str, int]
+    expected: tuple[float, float, float] | None = None
+    marginal: Float[np.ndarray, "C"] | None = None
+    marginal_sd: Float[np.ndarray, "C"] | None = None
+
+    @classmethod
+    def of(cls, brief: Brief, decision: Decision, world: int) -> Move:
+        """Take one world out of a decision."""
+        told = decision.proposal.forecast
+        return cls(
+            brief.currency,
+            tuple(campaign(brief, c) for c in range(len(brief.campaigns))),
+            decision.before[world],
+            decision.rate[world],
+            decision.wish[world],
+            {item.guardrail: int(item.limits[world]) for item in decision.bindings},
+            None if told is None else (told.profit[world], told.low[world], told.high[world]),
+            None if told is None else told.marginal[world],
+            None if told is None else told.marginal_sd[world],
+        )
+
+    @property
+    def change(self) -> Float[np.ndarray, "C"]:
+        """What moves [currency/day]."""
+        return np.asarray(self.after - self.before)
+
+    @property
+    def moves(self) -> bool:
+        """Whether anything does."""
+        return bool(np.abs(self.change).sum() > NOTHING * self.after.sum())
+
+
+def advice(move: Move) -> str:
     """Tell one world's decision: what moves, why, what holds it, and what it is expected to bring."""
-    return " ".join(_sentences(brief, decision, world))
+    return " ".join(_sentences(move))
 
 
-def _sentences(brief: Brief, decision: Decision, world: int) -> Iterator[str]:
-    before, after, wish = (values[world] for values in (decision.before, decision.rate, decision.wish))
-    forecast = decision.proposal.forecast
-    change = after - before
-    if np.abs(change).sum() <= NOTHING * after.sum():
-        yield "Nothing moves."
+def _sentences(move: Move) -> Iterator[str]:
+    if move.moves:
+        yield from _moved(move)
     else:
-        yield from _move(brief, change, forecast, world)
+        yield "Nothing moves."
     held = [
-        f"{item.guardrail} ({count(int(item.limits[world]), 'limit')})"
-        for item in decision.bindings
-        if item.limits[world] and item.guardrail != "budget"
+        f"{name} ({count(limits, 'limit')})"
+        for name, limits in move.held.items()
+        if limits and name != "budget"
     ]
     if held:
         yield f"Held by {listed(held)}."
-    beyond = np.abs(wish - after).sum() / 2.0
-    if beyond > NOTHING * after.sum():
-        yield f"Leadership is asked for {money(WEEK * beyond, brief.currency, per='week')} more."
-    if forecast is not None:
-        yield _expectation(brief, forecast, world)
+    beyond = np.abs(move.wish - move.after).sum() / 2.0
+    if beyond > NOTHING * move.after.sum():
+        yield f"Leadership is asked for {money(WEEK * beyond, move.currency, per='week')} more."
+    if move.expected is not None:
+        mean, low, high = (money(amount, move.currency) for amount in move.expected)
+        yield f"Expected: {mean} of incremental gross profit a day ({LEVEL:.0%} interval {low} to {high})."
 
 
-def _move(brief: Brief, change: np.ndarray, forecast: Forecast | None, world: int) -> Iterator[str]:
+def _moved(move: Move) -> Iterator[str]:
     """Name what gains most and what loses most, and what a further unit of money brings in each."""
+    change = move.change
     up, down = int(np.argmax(change)), int(np.argmin(change))
-    gain, loss = (money(WEEK * change[c], brief.currency, signed=True) for c in (up, down))
+    gain, loss = (money(WEEK * change[c], move.currency, signed=True) for c in (up, down))
     if change[down] >= 0.0:
-        yield f"All rates rise, most {campaign(brief, up)} ({gain} a week)."
+        yield f"All rates rise, most {move.campaigns[up]} ({gain} a week)."
     elif change[up] <= 0.0:
-        yield f"All rates fall, most {campaign(brief, down)} ({loss} a week)."
+        yield f"All rates fall, most {move.campaigns[down]} ({loss} a week)."
     else:
-        total = money(WEEK * np.abs(change).sum() / 2.0, brief.currency)
+        total = money(WEEK * np.abs(change).sum() / 2.0, move.currency)
         yield (
-            f"Move {total} a week, most from {campaign(brief, down)} ({loss}) "
-            f"to {campaign(brief, up)} ({gain})."
+            f"Move {total} a week, most from {move.campaigns[down]} ({loss}) "
+            f"to {move.campaigns[up]} ({gain})."
         )
-        if forecast is not None:
-            yield from _compare(brief, forecast, world, up, down)
+        yield from _compare(move, up, down)
 
 
-def _compare(brief: Brief, forecast: Forecast, world: int, up: int, down: int) -> Iterator[str]:
+def _compare(move: Move, up: int, down: int) -> Iterator[str]:
     """Compare marginal returns after the move; their ratio is log-normal, campaigns err independently."""
-    mean, sd = forecast.marginal[world, [up, down]], forecast.marginal_sd[world, [up, down]]
+    if move.marginal is None or move.marginal_sd is None:
+        return
+    mean, sd = move.marginal[[up, down]], move.marginal_sd[[up, down]]
     if not (mean > 0.0).all():
         return
     ratio = mean[0] / mean[1]
     width = np.exp(ndtri(0.5 + 0.5 * LEVEL) * np.sqrt(np.log1p((sd / mean) ** 2).sum()))
     low, high = (percent(bound - 1.0, signed=True, digits=0) for bound in (ratio / width, ratio * width))
-    unit = get_currency_name(brief.currency, count=1, locale=LOCALE)
+    unit = get_currency_name(move.currency, count=1, locale=LOCALE)
     interval = f"({LEVEL:.0%} interval {low} to {high})"
     more = percent(abs(ratio - 1.0), digits=0)
     if ratio / width > 1.0:
@@ -82,13 +138,6 @@ def _compare(brief: Brief, forecast: Forecast, world: int, up: int, down: int) -
         yield f"After that a further {unit} returns about the same in both {interval}."
 
 
-def _expectation(brief: Brief, forecast: Forecast, world: int) -> str:
-    mean, low, high = (
-        money(values[world], brief.currency) for values in (forecast.profit, forecast.low, forecast.high)
-    )
-    return f"Expected: {mean} of incremental gross profit a day ({LEVEL:.0%} interval {low} to {high})."
-
-
 def campaign(brief: Brief, index: int) -> str:
     """Name a campaign as people speak of it.
 
@@ -97,6 +146,10 @@ def campaign(brief: Brief, index: int) -> str:
     str
         Such as ``retention of families through email``.
     """
-    objective = "retention" if brief.retention[index] else "acquisition"
     segment, channel = brief.segments[brief.segment[index]], brief.channels[brief.channel[index]]
-    return f"{objective} of {segment} through {channel}"
+    return spoken(segment, channel, retention=bool(brief.retention[index]))
+
+
+def spoken(segment: str, channel: str, *, retention: bool) -> str:
+    """Name a campaign by its parts."""
+    return f"{'retention' if retention else 'acquisition'} of {segment} through {channel}"

@@ -38,8 +38,17 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Items:
+    """What happened, one dated sentence after the other; folded away where it has a summary."""
+
+    block: ClassVar[str] = "items"
+    items: tuple[tuple[str, str], ...]
+    summary: str = ""
+
+
+@dataclass(frozen=True)
 class Ranking:
-    """A table of teams.
+    """A table, of teams unless it says otherwise.
 
     Attributes
     ----------
@@ -49,6 +58,8 @@ class Ranking:
         Heads the column of names.
     label : str
         What the table is, for those who have it read aloud.
+    summary : str
+        Folds the table away, where it has one.
     """
 
     block: ClassVar[str] = "ranking"
@@ -57,6 +68,7 @@ class Ranking:
     name: str = "teams"
     first: str = "Team"
     label: str = "Table of teams"
+    summary: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +105,7 @@ class Chart:
         return f"data:text/csv;charset=utf-8,{quote(text.getvalue())}"
 
 
-Block = Paragraph | Facts | Code | Ranking | Chart
+Block = Paragraph | Facts | Code | Items | Ranking | Chart
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ PAPER = Ink("#040404", "var(--paper, #ffffff)")
 BASELINE = Ink("#050505", "var(--baseline, #767676)")
 INKS = (TEXT, QUIET, LINE, PAPER, BASELINE)
 
+AMBER, RED = OKABE_ITO[1], OKABE_ITO[3]
+"""Warnings, as on a traffic light."""
 HEADLINE = OKABE_ITO[0]
 LOSS = OKABE_ITO[3]
 

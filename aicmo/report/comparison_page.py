@@ -7,7 +7,21 @@ from collections.abc import Callable
 from aicmo.report.blocks import Section
 from aicmo.report.evidence import Comparison, Evidence
 from aicmo.report.page import Page
-from aicmo.report.sections import budget, finding, further, ranking, reproduce, returns, scenario_card
+from aicmo.report.sections import (
+    budget,
+    curves,
+    decisions,
+    diagnostics,
+    effect,
+    finding,
+    further,
+    pacing,
+    prices,
+    ranking,
+    reproduce,
+    returns,
+    scenario_card,
+)
 from aicmo.report.words import plain
 
 SECTIONS: tuple[Callable[[Evidence], Section], ...] = (
@@ -17,6 +31,12 @@ SECTIONS: tuple[Callable[[Evidence], Section], ...] = (
     ranking.section,
     further.section,
     returns.section,
+    curves.section,
+    effect.section,
+    pacing.section,
+    prices.section,
+    decisions.section,
+    diagnostics.section,
     reproduce.section,
 )
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from aicmo.messages import Answer, Brief, Decision, Intervention, Request, Waiver
-from aicmo.report.advice import advice
+from aicmo.report.advice import Move, advice
 from aicmo.report.chain import Verdict, write
 from aicmo.report.steering import steering
 from aicmo.simulation import Run
@@ -33,7 +33,7 @@ def boldest(run: Run, world: int = 0) -> str:
         return "Nothing was decided."
     moved = [float(np.abs(item.rate[world] - item.before[world]).sum()) for item in ledger.decisions]
     decision = ledger.decisions[int(np.argmax(moved))]
-    return f"{ledger.brief.day_of(decision.tick)}: {advice(ledger.brief, decision, world)}"
+    return f"{ledger.brief.day_of(decision.tick)}: {advice(Move.of(ledger.brief, decision, world))}"
 
 
 def entries(run: Run) -> Iterator[Entry]:
@@ -79,7 +79,7 @@ def _decisions(ledger: Ledger, decision: Decision) -> Iterator[Entry]:
             "per_day": _changes(ledger.brief, decision, world),
             "held_back": _amounts(decision.interventions, world),
             "waived": _amounts(decision.waivers, world),
-            "words": advice(ledger.brief, decision, world),
+            "words": advice(Move.of(ledger.brief, decision, world)),
         }
 
 

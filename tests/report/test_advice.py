@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from aicmo.messages import Binding, Brief, Decision, Forecast, Proposal
-from aicmo.report.advice import advice
+from aicmo.report.advice import Move, advice
 from tests.simulation.worlds import busy, world_of
 
 BRIEF: Brief = replace(world_of(busy())[0].brief, currency="EUR")
@@ -32,7 +32,7 @@ def decision(
 
 
 def test_it_tells_the_largest_gain_and_loss_a_week_and_what_holds_them() -> None:
-    said = advice(BRIEF, decision([100.0, -300.0, 200.0, 0.0], [1.0, 1.0, 1.0, 1.0]), 0)
+    said = advice(Move.of(BRIEF, decision([100.0, -300.0, 200.0, 0.0], [1.0, 1.0, 1.0, 1.0]), 0))
     assert said.startswith("Move €2.1k a week, most from ")
     assert "(-€2.1k) to" in said
     assert "(+€1.4k)" in said
@@ -52,16 +52,22 @@ def test_it_tells_the_largest_gain_and_loss_a_week_and_what_holds_them() -> None
 def test_it_compares_returns_only_as_surely_as_the_interval_allows(
     gaining: float, sd: float, expected: str
 ) -> None:
-    assert expected in advice(BRIEF, decision([100.0, -100.0, 0.0, 0.0], [gaining, 1.0, 1.0, 1.0], sd), 0)
+    assert expected in advice(
+        Move.of(BRIEF, decision([100.0, -100.0, 0.0, 0.0], [gaining, 1.0, 1.0, 1.0], sd), 0)
+    )
 
 
 def test_it_says_what_people_are_asked_and_what_does_not_move() -> None:
-    asked = advice(BRIEF, decision([0.0, 0.0, 0.0, 0.0], [1.0] * 4, wish=[300.0, -300.0, 0.0, 0.0]), 0)
+    asked = advice(
+        Move.of(BRIEF, decision([0.0, 0.0, 0.0, 0.0], [1.0] * 4, wish=[300.0, -300.0, 0.0, 0.0]), 0)
+    )
     assert asked.startswith("Nothing moves.")
     assert "Leadership is asked for €2.1k per week more." in asked
 
 
 @pytest.mark.parametrize(("sign", "word"), [(1.0, "rise"), (-1.0, "fall")])
 def test_where_all_rates_move_one_way_it_says_so(sign: float, word: str) -> None:
-    said = advice(BRIEF, decision([sign * 10.0, sign * 20.0, sign * 30.0, sign * 40.0], [1.0] * 4), 0)
+    said = advice(
+        Move.of(BRIEF, decision([sign * 10.0, sign * 20.0, sign * 30.0, sign * 40.0], [1.0] * 4), 0)
+    )
     assert said.startswith(f"All rates {word}, most ")

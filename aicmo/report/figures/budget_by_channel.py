@@ -7,8 +7,6 @@ from functools import partial
 
 import numpy as np
 from jaxtyping import Float, Shaped
-from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -16,6 +14,7 @@ from aicmo.report.blocks import Chart
 from aicmo.report.canvas import svg
 from aicmo.report.colours import BASELINE, Stroke, strokes
 from aicmo.report.evidence import Evidence
+from aicmo.report.figures.axes import calendar
 from aicmo.report.money import money
 from aicmo.report.words import percent, plain, shortened
 
@@ -138,11 +137,4 @@ def _draw(figure: Figure, *, panel: Panel, weeks: Shaped[np.ndarray, "weeks"]) -
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.yaxis.set_major_formatter(lambda amount, _: money(amount, panel.currency))
     axes.tick_params(labelsize=10)
-    _calendar(axes)
-
-
-def _calendar(axes: Axes) -> None:
-    # matplotlib's dates carry no types
-    locator = AutoDateLocator(minticks=3, maxticks=5)  # type: ignore[no-untyped-call]
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))  # type: ignore[no-untyped-call]
+    calendar(axes)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
+
+import xarray as xr
 
 from aicmo.report.blocks import Code, Facts, Section
 from aicmo.report.evidence import Evidence
@@ -16,12 +21,17 @@ def section(evidence: Evidence) -> Section:
     facts = (
         ("Scenario", plain(str(attributes["scenario"]))),
         ("Horizon", _horizon(evidence)),
+        ("Currency", str(evidence.currency)),
+        ("Budget", _budget(evidence)),
         ("Spend of the baseline", _spend(evidence)),
+        ("Guardrails", _guardrails(evidence)),
+        ("Objective", _objective(float(attributes["long_term_weight"]))),
         ("Channels", listed([plain(str(name)) for name in evidence.dataset["channel"].values])),
         ("Baseline", plain(evidence.baseline)),
         ("Replications", evidence.worlds),
         ("Seed", str(attributes["seed"])),
         ("aicmo version", str(attributes["version"])),
+        ("Made with", str(attributes["software"])),
         ("Scenario SHA-256, first 16 digits", str(attributes["scenario_hash"])[:16]),
     )
     return Section(
@@ -42,9 +52,40 @@ def _day(day: date) -> str:
 
 
 def _spend(evidence: Evidence) -> str:
-    spend = evidence.dataset["period_spend"].sel(team=evidence.baseline).mean("replication")
-    amounts = [
+    return _by_period(
+        evidence.dataset["period_spend"].sel(team=evidence.baseline).mean("replication"), evidence
+    )
+
+
+def _budget(evidence: Evidence) -> str:
+    return _by_period(evidence.dataset["period_budget"], evidence)
+
+
+def _by_period(amounts: xr.DataArray, evidence: Evidence) -> str:
+    told = [
         f"{plain(str(name))} {money(float(value), evidence.currency)}"
-        for name, value in zip(spend["period"].values, spend.values, strict=True)
+        for name, value in zip(amounts["period"].values, amounts.values, strict=True)
     ]
-    return f"{money(float(spend.sum()), evidence.currency)} in total: {', '.join(amounts)}"
+    return f"{money(float(amounts.sum()), evidence.currency)} in total: {', '.join(told)}"
+
+
+def _guardrails(evidence: Evidence) -> str:
+    """Name every guardrail, with those of its settings that are plain numbers or words."""
+    told = [
+        f"{item['kind']} ({', '.join(said)})" if (said := _settings(item)) else str(item["kind"])
+        for item in json.loads(str(evidence.dataset.attrs["guardrails"]))
+    ]
+    return plain("; ".join(told)) or "none"
+
+
+def _settings(guardrail: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{name.replace('_', ' ')} {value}"
+        for name, value in guardrail.items()
+        if name != "kind" and isinstance(value, int | float | str) and value not in {"", False}
+    ]
+
+
+def _objective(weight: float) -> str:
+    later = f" + {weight:g} × terminal value" if weight else ""
+    return f"incremental gross profit{later} - spend - costs"
