@@ -43,7 +43,7 @@ def chart(evidence: Evidence, team: str) -> Chart:
         name="pacing",
         title=title,
         reading=(
-            "Cumulative spend over cumulative plan, less one. The plan is each period's budget spread evenly. "
+            "Cumulative spend over cumulative plan, less one. The plan spreads each period's budget evenly. "
             f"Blue: {plain(team)}, mean and the band that holds 90% of worlds; grey: "
             f"{plain(evidence.baseline)}. Dotted: ±5% (amber) and ±10% (red)."
         ),
