@@ -21,6 +21,7 @@ from aicmo.report.sections import (
     reproduce,
     returns,
     scenario_card,
+    waterfall,
 )
 from aicmo.report.words import plain
 
@@ -29,8 +30,9 @@ SECTIONS: tuple[Callable[[Evidence], Section], ...] = (
     scenario_card.section,
     budget.section,
     ranking.section,
-    further.section,
     returns.section,
+    further.section,
+    waterfall.section,
     curves.section,
     effect.section,
     pacing.section,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from aicmo.evaluation.finding import headline_team
 from aicmo.evaluation.further import further
 from aicmo.evaluation.metrics import SHELF, reason
+from tests.report.synthetic_beside import everything, with_waterfall
 
 TEAMS = {"manual_quarterly": 1.0, "manual_strong": 1.03, "ai_cmo": 1.06, "clairvoyant": 1.12, "dark": 0.0}
 CHANNELS = ("search", "social", "video", "tv", "email", "affiliates")
@@ -37,8 +40,10 @@ def invented(
     teams: dict[str, float] | None = None,
     currency: str = "EUR",
     scenario: str = "retailer",
+    *,
+    bare: bool = False,
 ) -> Invented:
-    """Make a comparison whose summary is computed from its dataset."""
+    """Make a comparison whose summary is computed from its dataset; a bare one has nothing beside it."""
     dataset = _dataset(replications, channels, teams or TEAMS, scenario)
     dataset.attrs["currency"] = currency
     for metric in SHELF:
@@ -46,7 +51,11 @@ def invented(
             missing = np.full(dataset["spend"].shape, np.nan if reason(metric) else 1e6)
             dataset[metric.kind] = (("team", "replication"), missing)
     summary = _summary(dataset)
-    return Invented(summary, dataset, "ai_cmo earns more than manual_quarterly in most worlds.")
+    team = headline_team(summary)
+    beside = {}
+    if team is not None and not bare:
+        dataset, beside = with_waterfall(dataset, team), everything(dataset, team)
+    return Invented(summary, dataset, "ai_cmo earns more than manual_quarterly in most worlds.", beside)
 
 
 def _dataset(
@@ -80,6 +89,13 @@ def _dataset(
             "weekly_gross_profit": ((*by_team, "week"), rng.gamma(9, 1e5, (*shape, weeks))),
             "period_spend": ((*by_team, "period"), weekly.sum(3).reshape(*shape, periods, -1).sum(3)),
             "period_incremental_gross_profit": ((*by_team, "period"), rng.gamma(9, 1e5, (*shape, periods))),
+            "period_budget": (("period",), np.full(periods, 1.1 * spend.max() / periods)),
+            "period_start": (("period",), np.arange(periods) * 91.0),
+            "period_end": (("period",), np.arange(periods) * 91.0 + 91.0),
+            **{
+                f"weekly_{name}": ((*by_team, "week"), rng.poisson(mean, (*shape, weeks)) * 1.0)
+                for name, mean in (("asked", 0.5), ("granted", 0.3), ("declined", 0.1))
+            },
         },
         coords={
             "team": list(teams),
@@ -100,6 +116,8 @@ def _dataset(
             "version": "0.1.0",
             "start": "2025-01-06",
             "long_term_weight": 0.25,
+            "guardrails": json.dumps([{"kind": "step", "per_decision": 0.2}, {"kind": scenario}]),
+            "software": "Python 3.11, numpy 2.0",
             "created_by": "aicmo compare",
         },
     )
