@@ -27,7 +27,7 @@ def close_up(dataset: xr.Dataset, team: str) -> xr.Dataset:
     count, both = len(names), ("decision", "campaign")
     spend = np.linspace(0.0, 1.0, 41) * rng.uniform(500, 2000, count)[:, None]
     true = 3e3 * spend / (spend + 400.0)
-    rate = rng.uniform(100, 1000, (2, count))
+    rate = rng.uniform(0.2, 0.8, (2, count)) * spend[:, -1]
     rates = rng.uniform(100, 1000, (WEEKS + 1, count))
     returns = {"marginal": 1.0, "marginal_sd": 0.1}
     start = np.datetime64(dataset.attrs["start"])
@@ -73,6 +73,7 @@ def truth(dataset: xr.Dataset, team: str) -> xr.Dataset:
     channels = [*(str(name) for name in dataset["channel"].values), "all channels"]
     shape, dims = (1, len(channels), 8), ("window", "channel", "replication")
     spend = rng.uniform(1e5, 2e5, shape)
+    spend[:, -1] = spend[:, :-1].sum(axis=1)
     brought = 3.0 * spend * rng.lognormal(0.0, 0.1, shape)
     claims = np.where(np.arange(len(channels)) == 0, 10.0, 2.0)[None, :, None]
     values = {

@@ -9,7 +9,7 @@ from aicmo.scenario.load import load
 from aicmo.simulation.simulate import simulate
 
 
-def test_breadths_and_creatives_are_told_as_they_were_asked_for() -> None:
+def test_creatives_are_told_as_they_were_asked_for() -> None:
     scenario = load("scenarios/creative_fatigue.yaml")
     run = simulate(scenario, "ai_cmo", replications=2, seed=5)
     told = list(entries(run))
@@ -23,6 +23,10 @@ def test_breadths_and_creatives_are_told_as_they_were_asked_for() -> None:
     )
     np.testing.assert_array_equal(list(ordered.values()), asked)
     assert sum(ordered.values()) > 0
+
+
+def test_breadths_follow_one_another() -> None:
+    told = list(entries(simulate(load("scenarios/privacy_shock.yaml"), "ai_cmo", replications=2, seed=5)))
     breadth: dict[tuple[int, str], float] = {}
     for entry in (entry for entry in told if entry["kind"] == "targeting"):
         for name, change in entry["breadth"].items():
