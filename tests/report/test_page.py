@@ -3,52 +3,21 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import unquote
 
 import pytest
 
 from aicmo.report.canvas import svg
 from aicmo.report.comparison_page import comparison_page
 from aicmo.report.page import render as render_page
+from tests.report.reader import Reader
 from tests.report.synthetic import CHANNELS, Invented, invented
 
 HOSTILE = '</title><script>alert("1")</script>&amp; $\\frac{1}$ \x1b[31m 日本語 _x'
-VOID = {"meta", "link", "br", "img", "hr", "input", "use", "path", "rect"}
 
 
 def render(comparison: Invented) -> str:
     return render_page(comparison_page(comparison))
-
-
-class Reader(HTMLParser):
-    """Collects what a browser would see of a page."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[tuple[str, dict[str, str]]] = []
-        self.text = ""
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        self.tags.append((tag, {key: value or "" for key, value in attrs}))
-        if tag not in {"meta", "br"}:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: Any) -> None:
-        self.tags.append((tag, {key: value or "" for key, value in attrs}))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def values(self, attribute: str) -> list[str]:
-        return [attributes[attribute] for _, attributes in self.tags if attribute in attributes]
 
 
 @cache
@@ -126,11 +95,7 @@ def test_the_page_shows_the_numbers_of_the_json() -> None:
 
 def test_the_numbers_of_each_chart_can_be_saved_and_are_those_of_the_comparison() -> None:
     comparison = invented()
-    tables = {}
-    for tag, attributes in Reader(page()).tags:
-        if tag == "a" and attributes.get("download", "").endswith(".csv"):
-            text = unquote(attributes["href"].partition(",")[2])
-            tables[attributes["download"]] = [line.split(",") for line in text.splitlines()]
+    tables = Reader(page()).numbers()
     roi = {row[0]: float(row[1]) for row in tables["roi-by-team.csv"][1:]}
     assert roi["ai_cmo"] == comparison.summary["teams"]["ai_cmo"]["roi"]["mean"]
     assert "dark" not in roi
