@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from aicmo.messages import Brief, Creatives, Observation
 
@@ -57,6 +57,20 @@ def per(orders: np.ndarray, money: np.ndarray) -> np.ndarray:
 def rank(values: np.ndarray) -> np.ndarray:
     """Return each value's place along the last axis, the smallest first."""
     return np.asarray(np.argsort(np.argsort(values, axis=-1, kind="stable"), axis=-1, kind="stable"))
+
+
+def within_band(breadth: Float[np.ndarray, "R C"], observation: Observation) -> Float[np.ndarray, "R C"]:
+    """Return the nearest breadths that guardrails allow."""
+    latitude = observation.limits.latitude
+    return breadth if latitude is None else np.clip(breadth, latitude.narrowest, latitude.widest)
+
+
+def afforded(wanted: Bool[np.ndarray, "R C"], worth: np.ndarray, observation: Observation) -> np.ndarray:
+    """Order one where it is wanted, those worth most first, as many as guardrails allow, (R, C)."""
+    latitude, order = observation.limits.latitude, wanted.astype(np.int64)
+    if latitude is None:
+        return order
+    return np.where(rank(np.where(wanted, -worth, np.inf)) < latitude.orders[:, None], order, 0)
 
 
 def _between(observation: Observation, since: int, until: int | None) -> slice:

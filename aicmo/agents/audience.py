@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float, Int
 from scipy.special import ndtr, ndtri
 
-from aicmo.agents._reading import read
+from aicmo.agents._reading import read, within_band
 from aicmo.core.bandits.evidence import Evidence
 from aicmo.core.bandits.thompson import GaussianThompson
 from aicmo.core.noise import Draws
@@ -156,7 +156,8 @@ class Audience:
         )
         effect = np.concatenate([np.zeros((*shape[:2], 1)), np.cumsum(rises, axis=2)], axis=2)
         near = np.abs(np.arange(len(self.breadths)) - state.level.arm[..., None]) <= 1
-        return Proposal(self.seat, np.array(self.breadths)[np.where(near, effect, -np.inf).argmax(axis=2)])
+        wish = np.array(self.breadths)[np.where(near, effect, -np.inf).argmax(axis=2)]
+        return Proposal(self.seat, within_band(wish, observation))
 
     def _prior(self, coverage: float) -> Float[np.ndarray, "A"]:
         """Logarithm of the effect of each breadth before anything is seen."""

@@ -9,7 +9,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from aicmo.agents._reading import rank
+from aicmo.agents._reading import afforded, rank
 from aicmo.agents._variants import Belief, Judge, Wear
 from aicmo.core.bandits.evidence import Evidence
 from aicmo.core.bandits.thompson import GammaThompson
@@ -200,7 +200,7 @@ class Creative:
             return None
         gain = np.where(seen.ordered > 0, 0.0, self._gain(state, observation, stock, seen.studio.lead_days))
         room = np.floor(self.load * seen.studio.capacity) - seen.ordered.sum(axis=1, keepdims=True)
-        return np.asarray(((gain > seen.studio.cost) & (rank(-gain) < room)).astype(np.int64))
+        return afforded((gain > seen.studio.cost) & (rank(-gain) < room), gain, observation)
 
     def _gain(
         self, state: Lessons, observation: Observation, stock: Stock, lead_days: float

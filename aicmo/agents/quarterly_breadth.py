@@ -9,7 +9,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
-from aicmo.agents._reading import Reading, per, rank, read
+from aicmo.agents._reading import Reading, per, rank, read, within_band
 from aicmo.agents.planner import pulled
 from aicmo.core.noise import Draws
 from aicmo.messages import Brief, Observation, Proposal, Seat
@@ -130,7 +130,7 @@ class QuarterlyBreadth:
         """Want what the tests say."""
         if observation.breadth is None or state.wish is None:
             raise ValueError("quarterly_breadth: this market has no targeting; leave the seat empty")
-        return Proposal(self.seat, state.wish)
+        return Proposal(self.seat, within_band(np.asarray(state.wish), observation))
 
     def _judged(self, state: Tests, observation: Observation) -> Tests:
         """Keep what has passed its test, else go back; the other breadth is refused."""

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from jaxtyping import Bool, Int
 
-from aicmo.agents._reading import per, rank, read, read_variants
+from aicmo.agents._reading import afforded, per, rank, read, read_variants
 from aicmo.agents.planner import pulled
 from aicmo.core.noise import Draws
 from aicmo.messages import Brief, Creatives, Mix, Observation, Proposal, Seat
@@ -118,7 +118,8 @@ class Refresh:
             wanted = (missing | self._worn(brief, observation, newest)) & (
                 seen.studio.cost <= self.production * spent
             )
-        return np.asarray((wanted & (seen.ordered == 0) & self._mine(observation)).astype(np.int64))
+        wanted = wanted & (seen.ordered == 0) & self._mine(observation)
+        return afforded(wanted, np.asarray(observation.current), observation)
 
     def _worn(
         self, brief: Brief, observation: Observation, newest: Int[np.ndarray, "R C"]

@@ -170,6 +170,7 @@ def observation(
         coverage=0.6,
         breadth=None if brief.breadth is None else np.tile(brief.breadth, (brief.replications, 1)),
         creatives=creatives(brief, tick),
+        frequency=np.full(brief.shape, 0.2),
     )
 
 

@@ -12,7 +12,7 @@ from aicmo.checks import fixtures
 from aicmo.checks.contract import ContractError, fingerprint, require, require_shape
 from aicmo.checks.record import history
 from aicmo.checks.rows import take
-from aicmo.guardrails import SHELF, gate, merge, violations
+from aicmo.guardrails import SHELF, gate, held_breadth, held_orders, merge, violations
 from aicmo.messages import RANKS, Brief, Limits, Standing
 
 TOLERANCE = 1e-9
@@ -83,6 +83,35 @@ def reports_exactly_what_it_touched(guardrail: Any) -> None:
         )
 
 
+def holds_the_other_seats(guardrail: Any) -> None:
+    """Require bands of breadth within 0 and 1 and room for orders, to which the gate holds what is wished."""
+    who = f"guardrail {guardrail.kind!r}"
+    for brief, standing in _standings():
+        pieces = _pieces(guardrail, brief, standing)
+        limits = _merged(guardrail, pieces, standing)
+        for given in [piece.latitude for piece in pieces if piece.latitude is not None]:
+            for name in ("narrowest", "widest"):
+                require_shape(who, f"latitude.{name}", getattr(given, name), brief.shape, "(R, C)")
+            require_shape(who, "latitude.orders", given.orders, brief.shape[:1], "(R,)")
+            band = (given.narrowest >= 0.0) & (given.narrowest <= given.widest) & (given.widest <= 1.0)
+            require(bool(band.all()), f"{who}: needs 0 ≤ narrowest ≤ widest ≤ 1 in its latitude")
+            require(bool((given.orders >= 0).all()), f"{who}: latitude.orders must be at least 0, no NaN")
+        wild, many = _wild_seats(brief)
+        once, told = held_breadth(wild, limits, pieces, standing.tick)
+        again, _ = held_breadth(once, limits, pieces, standing.tick)
+        require(once.tobytes() == again.tobytes(), f"{who}: a breadth that it allows is changed")
+        moved = (once != wild).sum(axis=1)
+        count = sum((item.moved for item in told), np.zeros(len(moved)))
+        require(
+            bool((count == moved).all()), f"{who}: tells of {count.tolist()} breadths of {moved.tolist()}"
+        )
+        cut, said = held_orders(many, standing.current, limits, pieces, standing.tick)
+        lost = (many - cut).sum(axis=1)
+        count = sum((item.moved for item in said), np.zeros(len(lost)))
+        right = (cut >= 0).all() and (cut <= many).all() and bool((count == lost).all())
+        require(bool(right), f"{who}: tells of {count} orders that were cut, {lost} were")
+
+
 def leaves_inputs_untouched(guardrail: Any) -> None:
     """Require that brief and standing stay as they are."""
     for brief, standing in _standings():
@@ -111,6 +140,8 @@ def rows_independent(guardrail: Any) -> None:
 def _bits(piece: Limits) -> list[bytes]:
     arrays = [piece.lower, piece.upper, piece.total]
     arrays += [bound for group in piece.groups for bound in (group.lower, group.upper)]
+    given = piece.latitude
+    arrays += [] if given is None else [given.narrowest, given.widest, given.orders]
     return [np.ascontiguousarray(array).tobytes() for array in arrays]
 
 
@@ -158,8 +189,16 @@ def _standings() -> Iterator[tuple[Brief, Standing]]:
                 changed=changed,
                 best=standing.week_ago,
                 observation=seen,
+                in_studio=np.arange(brief.replications),
+                briefed=np.arange(brief.replications) + 1,
             ),
         )
+
+
+def _wild_seats(brief: Brief) -> tuple[np.ndarray, np.ndarray]:
+    """Wish for breadths and orders that hardly any limit allows."""
+    rng = np.random.default_rng(12)
+    return rng.uniform(0.1, 1.0, brief.shape), rng.integers(0, 3, brief.shape)
 
 
 def _wild(brief: Brief) -> np.ndarray:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 ALL = "all guardrails"
-COUNTS = ("interventions", "decisions", "binding", "limits", "price")
+COUNTS = ("interventions", "decisions", "binding", "limits", "priced", "price")
 
 
 @dataclass(frozen=True)
@@ -179,11 +179,11 @@ def _told(one: xr.Dataset) -> dict[str, Any]:
     relative = ratio_interval(
         cost, values["contribution"], LEVEL, least=least, name="the team's contribution"
     )
-    decisions, limits = values["decisions"].sum(), values["limits"].sum()
+    decisions, priced = values["decisions"].sum(), values["priced"].sum()
     return {
         "interventions": float(values["interventions"].mean()),
         "binding": float(values["binding"].sum() / decisions) if decisions else None,
-        "price": float(values["price"].sum() / limits) if limits else None,
+        "price": float(values["price"].sum() / priced) if priced else None,
         "cost": mean_interval(cost, LEVEL).to_json(),
         "cost_relative": relative.to_json(),
     }

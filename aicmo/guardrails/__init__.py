@@ -10,11 +10,24 @@ from typing import ClassVar, Protocol
 
 from aicmo.guardrails._binding import bindings
 from aicmo.guardrails._gate import contained, gate, violations
+from aicmo.guardrails._latitude import at_breadth, at_orders, held_breadth, held_orders
 from aicmo.guardrails._merge import merge
 from aicmo.messages import Brief, Limits, Standing
 from aicmo.shelf import Shelf
 
-__all__ = ["SHELF", "Guardrail", "bindings", "contained", "gate", "merge", "violations"]
+__all__ = [
+    "SHELF",
+    "Guardrail",
+    "at_breadth",
+    "at_orders",
+    "bindings",
+    "contained",
+    "gate",
+    "held_breadth",
+    "held_orders",
+    "merge",
+    "violations",
+]
 
 SHELF = Shelf("aicmo.guardrails", "guardrail")
 

@@ -36,6 +36,7 @@ def bindings(
     marginal : (R, C) [currency/currency], optional
         Believed gross profit of one more unit of money; without it prices are zero.
     """
+    pieces = [piece for piece in pieces if piece.latitude is None or _holds_money(piece)]
     nodes = Nodes.of([limits, *pieces])
     sums, floor, ceiling = nodes.sums(rate), nodes.lower(limits), nodes.upper(limits)
     touched = {piece.source: np.zeros(sums.shape, dtype=bool) for piece in pieces}
@@ -58,6 +59,12 @@ def _held(nodes: Nodes, bound: Bool[np.ndarray, "R N"]) -> Bool[np.ndarray, "R C
     for node, members in enumerate(nodes.members, start=nodes.campaigns):
         held[:, members] |= bound[:, node : node + 1]
     return held
+
+
+def _holds_money(piece: Limits) -> bool:
+    """Whether a piece that speaks to other seats speaks of money too."""
+    bounds = (*(group.upper for group in piece.groups), piece.upper, piece.total)
+    return bool(piece.groups or piece.lower.any() or any(np.isfinite(bound).any() for bound in bounds))
 
 
 def _prices(

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from aicmo.guardrails._latitude import latitude_of
 from aicmo.guardrails._nodes import Nodes, row_sum
 from aicmo.messages import RANKS, Limits, Standing, Waiver
 
@@ -47,19 +48,20 @@ def merge(limits: Sequence[Limits], standing: Standing) -> tuple[Limits, tuple[W
     floors, ceilings = [nodes.lower(p) for p in pieces], [nodes.upper(p) for p in pieces]
     floor, ceiling = np.maximum.reduce(floors), np.minimum.reduce(ceilings)
     if (nodes.reach(floor, np.maximum) <= nodes.reach(ceiling, np.minimum)).all():
-        return _with_experiments(nodes.limits(floor, ceiling), pieces), ()
+        return _beside_money(nodes.limits(floor, ceiling), pieces), ()
     floor, ceiling = _by_rank(nodes, pieces, floors, ceilings)
     given_up = [
         _beyond(lower, floor, lower) + _beyond(ceiling, upper, upper)
         for lower, upper in zip(floors, ceilings, strict=True)
     ]
-    merged = _with_experiments(nodes.limits(floor, ceiling), pieces)
+    merged = _beside_money(nodes.limits(floor, ceiling), pieces)
     return merged, _waivers(pieces, given_up, standing.tick)
 
 
-def _with_experiments(merged: Limits, pieces: Sequence[Limits]) -> Limits:
-    """Keep the least that any guardrail allows to go to people who are held out."""
+def _beside_money(merged: Limits, pieces: Sequence[Limits]) -> Limits:
+    """Keep the least that any guardrail allows the other seats."""
     given = [piece.withheld for piece in pieces if piece.withheld is not None]
+    merged = replace(merged, latitude=latitude_of(pieces))
     return replace(merged, withheld=np.minimum.reduce(given)) if given else merged
 
 

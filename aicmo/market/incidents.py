@@ -20,6 +20,8 @@ class Incidents:
     ----------
     risky : (C,) [1]
         Share of a campaign's spend that may end off limits or with people without consent.
+    placements : (C,) [1]
+        Of that, what may end off limits where nobody without consent is addressed.
     money : (R, 1) [currency]
         Risky spend that brings one incident on average.
     cost : float [currency]
@@ -29,6 +31,7 @@ class Incidents:
     """
 
     risky: Float[np.ndarray, "C"]
+    placements: Float[np.ndarray, "C"]
     money: Float[np.ndarray, "R 1"]
     cost: float
     spread: float
@@ -40,8 +43,11 @@ def incidents_of(truth: Truth, channel: np.ndarray, priors: Priors) -> Incidents
     if stated is None:
         return None
     risk = np.array([k.risk for k in truth.channels])[channel]
+    offered = np.array([k.targeting is not None for k in truth.channels])[channel]
+    everybody = 1.0 - (1.0 - risk) * (1.0 - stated.exposed)
     return Incidents(
-        risky=1.0 - (1.0 - risk) * (1.0 - stated.exposed),
+        risky=everybody,
+        placements=np.where(offered, risk, everybody),
         money=stated.money_per_incident / priors.factor("incidents"),
         cost=stated.cost,
         spread=stated.spread,
@@ -75,6 +81,8 @@ def penalties(
     channel: np.ndarray,
     luck: tuple[Float[np.ndarray, "R K"], Float[np.ndarray, "R K"]],
     governance: Float[np.ndarray, "R 1"] | float,
+    *,
+    consented: bool = False,
 ) -> Float[np.ndarray, "R K"]:
     """Cost of the tick's incidents by channel [currency].
 
@@ -84,11 +92,14 @@ def penalties(
         Bearable money and cost, from `incident_luck`.
     governance : (R, 1) or float [1]
         Share of risky spend that review keeps from happening.
+    consented : bool
+        Whether channels that target profiles address consented ones alone.
     """
     from aicmo.market.kernels.incidents import strike  # noqa: PLC0415 - Numba only where something goes wrong
 
     bearable, cost = luck
     penalty = np.empty(cost.shape)
     ungoverned = np.broadcast_to(1.0 - np.asarray(governance), (len(cost), 1))[:, 0].copy()
-    strike(penalty, spend, incidents.risky, channel, bearable, cost, ungoverned)
+    risky = incidents.placements if consented else incidents.risky
+    strike(penalty, spend, risky, channel, bearable, cost, ungoverned)
     return penalty

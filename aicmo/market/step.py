@@ -126,4 +126,5 @@ def _penalty(
 ) -> Float[np.ndarray, "R K"] | None:
     if market.incidents is None or now.incidents is None:
         return None
-    return penalties(market.incidents, spend, market.channel, now.incidents, levers.governance)
+    kept, consented = levers.governance, levers.consented
+    return penalties(market.incidents, spend, market.channel, now.incidents, kept, consented=consented)

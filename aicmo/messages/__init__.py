@@ -26,7 +26,7 @@ from aicmo.messages.decisions import (
 )
 from aicmo.messages.experiments import Experiments, Holdouts, Terms
 from aicmo.messages.frozen import Frozen, read_only
-from aicmo.messages.limits import RANKS, GroupLimit, Limits, Rank
+from aicmo.messages.limits import RANKS, GroupLimit, Latitude, Limits, Rank
 from aicmo.messages.requests import Answer, Request
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "GroupLimit",
     "Holdouts",
     "Intervention",
+    "Latitude",
     "Limits",
     "Mix",
     "Observation",
@@ -203,6 +204,9 @@ class Standing(Frozen):
         Factor on what needs no approval, widened and narrowed by trust; absent = 1.
     withheld : (R,) [currency/day], optional
         Money that goes to people who are held out of experiments; absent = 0.
+    in_studio, briefed : (R,) [variant], optional
+        Variants that are in the studio, and those ordered since the running period opened; absent where
+        nothing can be ordered.
     """
 
     tick: int
@@ -219,6 +223,8 @@ class Standing(Frozen):
     observation: Observation | None = None
     autonomy: Float[np.ndarray, "R"] | None = None
     withheld: Float[np.ndarray, "R"] | None = None
+    in_studio: Int[np.ndarray, "R"] | None = None
+    briefed: Int[np.ndarray, "R"] | None = None
 
 
 @dataclass(frozen=True)
@@ -263,6 +269,8 @@ class Observation(Frozen):
         Share of the segment that each campaign addresses, in force; None where nobody can target.
     creatives : Creatives, optional
         What is seen of variants; None where the market has none, or nobody decides about them.
+    frequency : (R, C) [1/day], optional
+        How often an addressed head saw the campaign, over the last week delivered; None where nobody counts.
     """
 
     tick: int
@@ -284,6 +292,7 @@ class Observation(Frozen):
     coverage: float = 1.0
     breadth: Float[np.ndarray, "R C"] | None = None
     creatives: Creatives | None = None
+    frequency: Float[np.ndarray, "R C"] | None = None
 
     def since(self, tick: int) -> slice:
         """Rows of the window from `tick` on."""

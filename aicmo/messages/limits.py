@@ -27,6 +27,36 @@ RANKS: tuple[Rank, ...] = get_args(Rank)
 
 
 @dataclass(frozen=True)
+class Latitude(Frozen):
+    """What guardrails allow the seats that move no money.
+
+    Attributes
+    ----------
+    narrowest, widest : (R, C) [1]
+        Breadths that a campaign may address; where they collide the widest holds: reaching fewer people is
+        the safer error.
+    orders : (R,) [variant]
+        Most new variants that may be ordered now; infinite = no limit.
+    """
+
+    narrowest: Float[np.ndarray, "R C"]
+    widest: Float[np.ndarray, "R C"]
+    orders: Float[np.ndarray, "R"]
+
+    @classmethod
+    def free(cls, replications: int, campaigns: int) -> Latitude:
+        """No limit at all."""
+        shape = (replications, campaigns)
+        return cls(np.zeros(shape), np.ones(shape), np.full(replications, np.inf))
+
+    def meet(self, other: Latitude) -> Latitude:
+        """Return what both allow."""
+        widest = np.minimum(self.widest, other.widest)
+        narrowest = np.minimum(np.maximum(self.narrowest, other.narrowest), widest)
+        return Latitude(narrowest, widest, np.minimum(self.orders, other.orders))
+
+
+@dataclass(frozen=True)
 class Limits(Frozen):
     """What one guardrail allows, or, merged, what all of them allow together.
 
@@ -46,6 +76,8 @@ class Limits(Frozen):
         Whether what goes beyond may be asked for; people answer.
     withheld : (R,) [currency/day], optional
         Most money that may go to people who are held out of experiments; None = no limit.
+    latitude : Latitude, optional
+        What is allowed beside money; None = no limit.
     """
 
     lower: Float[np.ndarray, "R C"]
@@ -57,6 +89,7 @@ class Limits(Frozen):
     source: str = "all"
     asks: bool = False
     withheld: Float[np.ndarray, "R"] | None = None
+    latitude: Latitude | None = None
 
     @classmethod
     def none(cls, replications: int, campaigns: int, source: str = "all") -> Limits:

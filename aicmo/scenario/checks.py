@@ -6,10 +6,11 @@ Only checks whose sections are all valid run, so that a slip in one place does n
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from aicmo.guardrails import Guardrail
 from aicmo.scenario.calendar import YEAR, Budget, Calendar
 from aicmo.scenario.conflicts import conflicts
 from aicmo.scenario.market import Market
@@ -164,4 +165,17 @@ def studios(market: Market, studio: Studio | None, teams: Mapping[str, TeamSpec]
             yield ("teams", name, "studio"), said
 
 
-CHECKS: tuple[Check, ...] = (spans, amounts, latency, cadences, dates, seasons, studios)
+def levers(market: Market, studio: Studio | None, guardrails: Sequence[Guardrail]) -> Iterator[Finding]:
+    """Want for a guardrail of another seat than money's what that seat decides about."""
+    there = {
+        "breadth": (market.targets, "no channel has targeting, so nobody chooses a breadth"),
+        "frequency": (market.creative is not None, "nobody counts exposures. Add market.creative"),
+        "studio": (studio is not None, "nothing can be ordered. Add 'studio:' to the scenario"),
+    }
+    for i, guardrail in enumerate(guardrails):
+        matters, said = there.get(guardrail.kind, (True, ""))
+        if not matters:
+            yield ("guardrails", i), f"guardrail {guardrail.kind!r} limits nothing: {said}"
+
+
+CHECKS: tuple[Check, ...] = (spans, amounts, latency, cadences, dates, seasons, studios, levers)

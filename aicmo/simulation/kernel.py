@@ -153,6 +153,7 @@ class Kernel:
         now = self.brief.period_at(self.tick)
         if self.tick == now.start:
             self._opening = self.rate
+            self.controls.open_period()
             if self.tick > self.ticks.start:
                 self.approvals.open_period(self.rate, self.brief.period_at(self.tick - 1), now)
                 self.approvals.review(self.tick, self.cdp)
@@ -172,8 +173,8 @@ class Kernel:
             elif proposal.seat == "experiments":
                 self._begin(proposal)
             else:
-                self.state, rejections = self.controls.decide(proposal, self.state, self.tick)
-                self.ledger.intervene(rejections)
+                self._steer(proposal)
+        self.ledger.intervene(self.controls.keep(self.state, self.tick, self._allowance))
         if self.tick == self.brief.period_at(self.tick).start:
             self._opening = self.rate
 
@@ -197,6 +198,16 @@ class Kernel:
         self._changed = np.where(decision.rate != self.rate, self.tick, self._changed)
         self.rate = decision.rate
         self.approvals.ask(decision)
+
+    def _steer(self, proposal: Proposal) -> None:
+        """Put breadths or creatives in force, inside what guardrails allow at the budgets just decided."""
+        if proposal.seat == "targeting" and self._allowance.merged.latitude is not None:
+            self._allowance = self.orchestrator.allow(self.brief, self._standing(self._observation))
+        self.state, corrections, limits = self.controls.decide(
+            proposal, self.state, self.tick, self._allowance, self.rate
+        )
+        self.ledger.intervene(corrections)
+        self.ledger.hold(limits)
 
     def _begin(self, proposal: Proposal) -> None:
         """Begin experiments; they are paid for when they begin."""
@@ -266,6 +277,7 @@ class Kernel:
             observation=seen,
             best=self.seats.best(seen) if seen is not None and self._explores else None,
             withheld=self.trials.withheld_money(self.tick, self.rate),
+            **self.controls.ordered,
         )
 
     def _consult(self) -> Observation:
@@ -295,7 +307,7 @@ class Kernel:
             period=self.brief.period_at(self.tick),
             limits=limits,
             experiments=self.trials.look(window.maturity),
-            **self.controls.seen(self.state, self.tick),
+            **self.controls.seen(self.state, self.tick, window.delivered),
         )
 
     def observe_end(self) -> Observation:

@@ -203,6 +203,11 @@ class Ledger:
     def _restraint(self, guardrail: str) -> Restraint:
         return self.restraint.setdefault(guardrail, Restraint.none(self.brief.replications))
 
+    def hold(self, limits: Mapping[str, np.ndarray]) -> None:
+        """Put on record at how many limits of each guardrail a decision lies that moves no money, (R,)."""
+        for guardrail, many in limits.items():
+            self._restraint(guardrail).hold(many)
+
     def steer(self, proposal: Proposal, tick: int) -> None:
         """Put on record what a seat that moves no money asks for."""
         if self.resolution == "tick":

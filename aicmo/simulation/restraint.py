@@ -25,6 +25,8 @@ class Restraint:
         In how many of them at least one of its limits bound.
     limits : (R,)
         How many limits that were, all together.
+    priced : (R,)
+        How many of them hold money, and so have a price.
     price : (R,) [currency/currency]
         Sum of their shadow prices.
     """
@@ -34,12 +36,13 @@ class Restraint:
     decisions: np.ndarray
     binding: np.ndarray
     limits: np.ndarray
+    priced: np.ndarray
     price: np.ndarray
 
     @classmethod
     def none(cls, replications: int) -> Restraint:
         """Start with a guardrail that has done nothing."""
-        return cls(*(np.zeros(replications) for _ in range(6)))
+        return cls(*(np.zeros(replications) for _ in range(7)))
 
     def correct(self, item: Intervention) -> None:
         """Add a correction."""
@@ -51,4 +54,11 @@ class Restraint:
         self.decisions += due
         self.binding += item.limits > 0
         self.limits += item.limits
+        self.priced += item.limits
         self.price += item.price
+
+    def hold(self, limits: np.ndarray) -> None:
+        """Add a decision of a seat that moves no money, at so many limits of the guardrail, (R,)."""
+        self.decisions += 1
+        self.binding += limits > 0
+        self.limits += limits

@@ -12,6 +12,7 @@ from aicmo.messages import Creatives, Mix
 from aicmo.simulation.studio import Backlog, Order, Studio
 from aicmo.simulation.world import World
 
+WEEK_DAYS = 7.0
 REPORT_DAYS = 56.0
 """How far back reports by variant reach."""
 
@@ -185,6 +186,15 @@ class Rotation:
             exposures=exposures[:known],
             studio=None if studio is None else studio.price_list,
         )
+
+    def frequency(self, delivered: int) -> Float[np.ndarray, "R C"]:
+        """How often an addressed head saw each campaign in the week before tick `delivered` [1/day]."""
+        days = self._world.brief.tick_days
+        exposures = self._exposures.last()
+        known = max(delivered - (self._next - len(exposures)), 0)
+        week = exposures[max(known - max(round(WEEK_DAYS / days), 1), 0) : known]
+        seen = week.sum(axis=3).sum(axis=0)
+        return np.asarray(seen / (max(len(week), 1) * days))
 
     def _count(self, volume: Float[np.ndarray, "T R C"]) -> None:
         """Add the luck of counting to the ticks that have none yet."""

@@ -19,6 +19,7 @@ from aicmo.messages import (
     Creatives,
     GroupLimit,
     Holdouts,
+    Latitude,
     Limits,
     Mix,
     Observation,
@@ -162,6 +163,12 @@ class CrossesOthers(Free):
 class SpeaksForAnother(Free):
     def change(self, standing: Standing) -> dict[str, Any]:
         return {"total": np.full(len(standing.current), 10.0), "source": "somebody"}
+
+
+class CrossesItself(Free):
+    def change(self, standing: Standing) -> dict[str, Any]:
+        free = Latitude.free(*standing.current.shape)
+        return {"latitude": replace(free, narrowest=free.widest, widest=0.5 * free.widest)}
 
 
 class WritesToStanding(Free):
@@ -425,6 +432,7 @@ BREAKS: dict[str, dict[type[Any], set[str]]] = {
         CrossesOthers: {"leaves_a_feasible_decision_alone"},
         # limits under another's name are wrong in themselves and in the record
         SpeaksForAnother: {"says_what_it_allows", "reports_exactly_what_it_touched"},
+        CrossesItself: {"holds_the_other_seats"},
         WritesToStanding: {"leaves_inputs_untouched"},
         MixesRowsOfLimits: {"rows_independent"},
     },
