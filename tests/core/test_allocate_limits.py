@@ -62,6 +62,18 @@ def test_a_group_of_mixtures_at_its_minimum_gets_it() -> None:
         assert plan.spend[[1, 0]].sum() >= 2.56 * (1.0 - 1e-9)
 
 
+@pytest.mark.parametrize("guess", 10.0 ** np.arange(-9.0, 10.0, 3.0))
+def test_a_curve_that_is_nearly_a_line_throws_no_search_off_its_way(guess: float) -> None:
+    """Above its slope at nothing it answers prices by 1e-300, from which no step may be extrapolated."""
+    rng = np.random.default_rng(3)
+    straight, steep = Curves.hill([0.03], [2.0], 1.0 - 1e-7), Curves.table([[0.0, 0.01]], [[0.0, 10.0]])
+    curves = Curves.concatenate([straight, steep, Curves.hill([0.007], [0.3], [3.5])])
+    for _ in range(20):
+        upper = np.array([0.02, 0.008, 4.0]) * rng.uniform(0.5, 2.0, 3)
+        plan = allocate(curves, 2.0, 0.0, upper, price0=guess)
+        assert plan.gap <= 1e-9 * plan.response
+
+
 def test_minimums_of_groups_hold_where_nothing_brings_anything() -> None:
     curves = Curves.concatenate(
         [Curves.hill([0.0, 0.0], 1.0), Curves.mixture(np.zeros((2, 3)), np.ones((2, 3)), np.ones((2, 3)))]

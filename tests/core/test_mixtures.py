@@ -43,6 +43,38 @@ def test_slopes_of_envelopes_never_rise(seed: int, wide: bool) -> None:
     assert (np.diff(slope, axis=0) <= 1e-5 * slope[1:] + 1e-13).all()
 
 
+def few_parts(rng: np.random.Generator, parts: int) -> Curves:
+    """Mixtures of few curves far apart, also of shapes that are nearly one."""
+    odd = np.array([0.3, 0.7, 0.9999999, 1.0, 1.0000001, 1.3, 3.0, 6.0])
+    shape = rng.choice(odd, (12, parts)) if rng.random() < 0.3 else rng.uniform(0.3, 6.0, (12, parts))
+    scale = rng.uniform(0.0, 1.0, (12, parts)) ** rng.choice([1.0, 6.0]) * (rng.random((12, parts)) > 0.2)
+    return Curves.mixture(
+        scale, 10.0 ** rng.normal(0.0, rng.choice([0.1, 0.5, 1.0, 2.0]), (12, parts)), shape
+    )
+
+
+@given(seed=SEEDS, parts=st.sampled_from([1, 2, 3, 5, 7, 24]), nothing=st.booleans())
+def test_tangents_of_envelopes_lie_above_the_curve(seed: int, parts: int, nothing: bool) -> None:
+    """So no price promises less than a plan may bring, from zero spend on as from any other bound."""
+    rng = np.random.default_rng(seed)
+    curves, high = few_parts(rng, parts), 10.0 ** rng.uniform(-2.0, 3.0, 12)
+    low = np.zeros(12) if nothing else high * 10.0 ** rng.uniform(-6.0, -0.1, 12)
+    steps = np.concatenate([[0.0], np.geomspace(1e-14, 1.0, 200), np.linspace(0.02, 0.98, 40)])[:, None]
+    x = np.minimum(low + steps * (high - low), high)
+    value, slope, height = curves.value(x), curves.marginal(x), curves.value(x)
+    pieces = curves.envelope(low, high)
+    for j in range(pieces.begin.shape[-1]):
+        begin, end, rise = pieces.begin[:, j], pieces.end[:, j], pieces.slope[:, j]
+        on = (begin <= x) & (x <= end) & (begin < end)
+        slope = np.where(on, rise, slope)
+        height = np.where(on, curves.value(begin) + rise * (x - begin), height)
+    most = value.max(axis=0)
+    for h, at, rise in zip(height, x, slope, strict=True):
+        steep = np.isinf(rise)
+        tangent = np.where(steep, np.inf, h + np.where(steep, 0.0, rise) * (x - at))
+        assert (value <= tangent + 1e-8 * most).all()
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_plans_reach_dynamic_programming_and_stay_below_their_bound(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -112,13 +112,16 @@ def count_jumps(problem: Problem, order: Ints) -> Ints:
 
 @inner
 def _humps(problem: Problem, r: int, d: int) -> int:
-    """Straight pieces that the envelope of a mixture may have: one for each S-shaped component."""
+    """Straight pieces that the envelope of a mixture may have: one for each S-shaped component, one to spare.
+
+    Next to zero spend a stretch may pass for bent that is nearly straight.
+    """
     humps, live = 0, False
     for g in range(problem.mixture.shape[3]):
         positive = problem.mixture[2, r, d, g] > 0.0
         humps += int(positive and problem.mixture[1, r, d, g] > 1.0)
         live = live or positive
-    return humps if live else 1
+    return (humps + 1 if humps else 0) if live else 1
 
 
 @part

@@ -26,6 +26,7 @@ from aicmo.core.kernels.mixture import (
     Parts,
     components,
     derivatives,
+    root,
     terms,
     value_of,
     within_block,
@@ -49,10 +50,11 @@ from aicmo.core.kernels.tile import (
     X,
 )
 from aicmo.core.kernels.types import Floats
-from aicmo.core.kernels.walk import Grid, any_bent, make_grid, remainder, walk
+from aicmo.core.kernels.walk import GRID, Grid, any_bent, insert, make_grid, remainder, walk
 
 TOUCHES, ROUNDS, QUICK = 60, 20, 12
 SAME = 1e-9
+BULGE = 1e-12
 NEWTON_CLOSE = 1e-10  # a Newton step of this length leaves nothing that doubles can tell
 
 
@@ -143,12 +145,39 @@ def _find_pieces(tile: Tile, e: int, grid: Grid) -> None:
         tile.jump[LENGTH, z], tile.jump[AT, z] = high - low, low
         return
     points = walk(parts, grid, low, high)
-    found = _pieces(parts, grid, points, last - first) if any_bent(grid, points) else 0
+    found = _settled_pieces(parts, grid, points, last - first) if any_bent(grid, points) else 0
     for k in range(found):
         z = (first + k) * lanes + e % lanes
         tile.jump[AT, z], tile.jump[LENGTH, z] = grid.begin[k], grid.end[k] - grid.begin[k]
         tile.jump[RISE, z] = math.log(max(grid.rise[k], 1e-300))
         leaf[P0, e] = math.log(grid.end[k])
+
+
+@inner
+def _settled_pieces(parts: Parts, grid: Grid, points: int, slots: int) -> int:
+    """Straight pieces that nothing between two points of the walk stands out of."""
+    found = _pieces(parts, grid, points, slots)
+    while points < GRID and _show_bulge(parts, grid, points, found):
+        points += 1
+        found = _pieces(parts, grid, points, slots)
+    return found
+
+
+@inner
+def _show_bulge(parts: Parts, grid: Grid, points: int, found: int) -> bool:
+    """Add the first point at which a concave step stands out of a piece that passes over it, if one does."""
+    for k in range(found):
+        for i in range(points - 1):
+            rise, inside = grid.rise[k], grid.begin[k] < grid.x[i] and grid.x[i + 1] < grid.end[k]
+            if grid.bent[i] or not inside or not grid.slope[i] > rise > grid.slope[i + 1]:
+                continue
+            x, _ = root(parts, grid.x[i], grid.x[i + 1], math.log(rise), 0.5 * log(grid.x[i] * grid.x[i + 1]))
+            f, first, _ = terms(parts, log(x))
+            line = value_of(parts, grid.begin[k]) + rise * (x - grid.begin[k])
+            if f > line * (1.0 + BULGE) and grid.x[i] < x < grid.x[i + 1]:
+                insert(grid, i + 1, points, x, f, first / x)
+                return True
+    return False
 
 
 @inner
@@ -248,17 +277,20 @@ def _settle_piece(grid: Grid, k: int, a: float, at_a: float, b: float, at_b: flo
 def _meet_both(parts: Parts, grid: Grid, points: int, k: int, left: float, right: float) -> bool:
     """Newton on f'(a) = m = f'(b), m the slope of the line between, for low ≤ a ≤ left and right ≤ b ≤ high.
 
-    Where both hold, the derivatives of m vanish: two steps side by side converge as one for both would.
+    Where both hold, the derivatives of m vanish: two steps side by side converge as one for both would. A
+    curve that is infinitely steep at nothing has no piece that begins there.
     """
-    low, high = grid.x[0], grid.x[points - 1]
-    a, b = grid.x[grid.left[k]], grid.x[grid.right[k]]
+    low, high, steep = grid.x[0], grid.x[points - 1], grid.slope[0] == math.inf
+    a, b = grid.x[max(grid.left[k], 1) if steep else grid.left[k]], grid.x[grid.right[k]]
     for _ in range(QUICK):
         at_a, first_a, second_a = terms(parts, log(a)) if a > 0.0 else (0.0, 0.0, 0.0)
         at_b, first_b, second_b = terms(parts, log(b))
         rise = (at_b - at_a) / (b - a)
-        to_a, to_b = _newton_end(a, rise, first_a, second_a), _newton_end(b, rise, first_b, second_b)
-        next_a, next_b = max(a + to_a, low), min(b + to_b, high)
+        next_a = max(_newton_end(a, rise, first_a, second_a), low)
+        next_b = min(_newton_end(b, rise, first_b, second_b), high)
         if not (next_a <= left and next_b >= right and next_a < next_b * (1.0 - SAME)):
+            return False
+        if steep and next_a == 0.0:
             return False
         if abs(next_a - a) <= NEWTON_CLOSE * a and abs(next_b - b) <= NEWTON_CLOSE * b:
             _settle_piece(grid, k, a, at_a, b, at_b)
@@ -269,10 +301,16 @@ def _meet_both(parts: Parts, grid: Grid, points: int, k: int, left: float, right
 
 @inner
 def _newton_end(x: float, rise: float, first: float, second: float) -> float:
-    """Newton's step towards f' = `rise`; at spend zero none, NaN where the curve is not concave."""
-    if x == 0.0:
-        return 0.0
-    return x * (first - rise * x) / (first - second) if second < first else math.nan
+    """Where Newton goes from x for f' = `rise`, in logarithms where that is far down; stays at spend zero.
+
+    NaN where the curve is not concave.
+    """
+    if x == 0.0 or not second < first:
+        return x if x == 0.0 else math.nan
+    share = (first - rise * x) / (first - second)
+    if share < -0.5:
+        share = math.expm1(math.log(first / (rise * x)) * first / (first - second))
+    return x + x * share
 
 
 @inner

@@ -51,10 +51,24 @@ def value_at(p: Parameters, r: int, c: int, x: float) -> float:
     return value(p.kind[c], p.scale[q, c], p.half[q, c], p.shape[q, c], x)
 
 
+@inner
+def _log_marginal_at_nothing(p: Parameters, r: int, c: int) -> float:
+    """Logarithm of the marginal return of a mixture at zero spend: only components of s ≤ 1 have any."""
+    d, q, slope = p.slot[c], r if p.mixture.shape[1] > 1 else 0, 0.0
+    for g in range(p.mixture.shape[3]):
+        half, s, scale = p.mixture[0, q, d, g], p.mixture[1, q, d, g], p.mixture[2, q, d, g]
+        if scale > 0.0 and s < 1.0:
+            return math.inf
+        slope += scale / half if s == 1.0 else 0.0
+    return math.log(slope) if slope > 0.0 else -math.inf
+
+
 @part
 def log_marginal_of(p: Parameters, r: int, c: int, x: float) -> float:
     """Logarithm of the marginal return of curve `c` of row `r` at `x`; of a table, to the right of `x`."""
     if p.kind[c] == MIXTURE:
+        if x == 0.0:
+            return _log_marginal_at_nothing(p, r, c)
         log_x = math.log(max(x, 1e-290))
         first = mixture_at(p, r, c, log_x)[1]
         return math.log(first) - log_x if first > 0.0 else -math.inf

@@ -245,7 +245,8 @@ def through_jumps(tile: Tile, g: int, lane: int, mu: float, to: float, excess: f
         need -= length[i]
         if need + flow * distance[i] <= 0.0:
             return float(mu + sign * distance[i])
-    return mu - sign * need / flow if flow < 0.0 else math.nan
+    rest = -need / flow if flow < 0.0 else math.nan
+    return to if rest > abs(to - mu) else mu + sign * rest
 
 
 @inner

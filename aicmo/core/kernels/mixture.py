@@ -225,7 +225,7 @@ def _demand_block(tile: Tile, block: Floats, begin: int, e: int, n: int, mu: Flo
             continue
         left, right = room[LEFT, i], room[RIGHT, i]
         if room[OPEN, i] > 0.0:
-            x, slope = _root(components(tile, e + i), left, right, mu[i], at[i])
+            x, slope = root(components(tile, e + i), left, right, mu[i], at[i])
             leaf[P0, e + i] = math.log(x) if x > 0.0 else at[i]
         else:
             inside = room[LN_LEFT, i] < at[i] < room[LN_RIGHT, i]
@@ -317,7 +317,7 @@ def _step(n: int, mu: Floats, room: Floats) -> bool:
 
 
 @inner
-def _root(parts: Parts, left: float, right: float, mu: float, guess: float) -> tuple[float, float]:
+def root(parts: Parts, left: float, right: float, mu: float, guess: float) -> tuple[float, float]:
     """Spend in [left, right] at which the marginal return is exp(mu), clipped.
 
     And dx/dμ (0 where clipped).

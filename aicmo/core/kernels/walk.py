@@ -18,8 +18,10 @@ from aicmo.core.kernels.types import Bools, Floats, Ints
 GRID, RESERVE = 256, 40
 SHORTEST, LONGEST = 0.004, 1.0  # steps in ln x
 AFTER = 0.3  # the step to try after one that was neither
-FAR = 9.0  # below the nearest half saturation, where S-shaped curves have brought nothing yet
-TAILS = 8
+FAR = 16.0  # below the nearest half saturation, where curves of s ≥ 1 have brought nothing yet
+TAILS = 30
+NOTHING = 33.0  # (x/κ)ˢ = e⁻³³ is nothing next to one
+NEARLY = 1.25  # shapes up to this one are nearly straight where they begin
 
 
 @inner
@@ -81,6 +83,10 @@ class Bend(NamedTuple):
 
 @inner
 def _bend(parts: Parts, log_x: float) -> Bend:
+    """Add up what the components say; `fourth` bounds |F⁗|, for those nearly straight as |s−1| + 32 s p.
+
+    F of one of them is v·s·u·(s−1−2sp), and next to u·p its fourth derivative by w is at most 16.
+    """
     spread(parts, log_x)
     value, first, f, slope, fourth, convex = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for g in range(parts.shape.size):
@@ -91,7 +97,9 @@ def _bend(parts: Parts, log_x: float) -> Bend:
         f += weight * (s * r - 1.0)
         convex += weight * max(s * r - 1.0, 0.0)
         slope += weight * s * (s * (1.0 - 6.0 * u) - r)
-        fourth += weight * s * s * s * s * (1.0 + 1.82 * s)
+        wild = 1.0 + 1.82 * s
+        wild = min(wild, abs(s - 1.0) + 32.0 * s * p) if s <= NEARLY else wild
+        fourth += weight * s * s * s * s * wild
     return Bend(value, first, f, slope, fourth, convex)
 
 
@@ -104,7 +112,8 @@ def walk(parts: Parts, grid: Grid, low: float, high: float) -> int:
     """
     at, end, steepest, points = math.log(low) if low > 0.0 else 0.0, math.log(high), 0.0, 0
     for g in range(parts.shape.size):
-        steepest = max(steepest, parts.shape[g] if parts.scale[g] > 0.0 else 0.0)
+        s = parts.shape[g] if parts.scale[g] > 0.0 else 0.0
+        steepest = max(steepest, 2.0 * s if s <= NEARLY else s)  # u·p grows twice as fast as u
     if low <= 0.0:
         at, points = _first_point(parts, grid, end), 1
     here, h = _bend(parts, at), LONGEST
@@ -154,32 +163,46 @@ def _store(grid: Grid, i: int, log_x: float, point: Bend) -> int:
 
 
 @inner
+def insert(grid: Grid, i: int, points: int, x: float, f: float, slope: float) -> None:
+    """Put a point before point i; what was known of the step that it splits holds on both sides."""
+    for k in range(points, i, -1):
+        grid.x[k], grid.f[k] = grid.x[k - 1], grid.f[k - 1]
+        grid.slope[k], grid.bent[k] = grid.slope[k - 1], grid.bent[k - 1]
+    grid.x[i], grid.f[i], grid.slope[i], grid.bent[i] = x, f, slope, grid.bent[i - 1]
+
+
+@inner
 def _first_point(parts: Parts, grid: Grid, end: float) -> float:
     """Store spend zero and return ln x of the next point: as far as the curve is concave from zero on.
 
     With t = (x/κ)ˢ, components of s > 1 add at most v·s·(s−1)·t to F, and the others take at least
-    v·s·(1−s)·u away. Relative to x the first rises and the second falls, so one point speaks for all below.
+    v·s·(1−s)·u away. Relative to x the first rises and the second falls, so one point speaks for all below;
+    Newton on the logarithm of their ratio finds one, or goes to where no component has brought anything.
     """
-    grid.x[0], grid.f[0], grid.slope[0], grid.bent[0] = 0.0, 0.0, 0.0, False
-    at, nearest = end, math.inf
+    grid.x[0], grid.f[0], grid.slope[0], grid.bent[0] = 0.0, 0.0, math.inf, False
+    at, nearest, nothing = end, math.inf, math.inf
     for g in range(parts.shape.size):
-        nearest = min(nearest, parts.log_half[g])
+        if parts.scale[g] > 0.0:
+            nearest = min(nearest, parts.log_half[g])
+            nothing = min(nothing, parts.log_half[g] - NOTHING / parts.shape[g])
     for _ in range(TAILS):
         spread(parts, at)
-        adds, takes = 0.0, 0.0
+        adds, takes, up, down = 0.0, 0.0, 0.0, 0.0
         for g in range(parts.shape.size):
             s, p = parts.shape[g], parts.share[g]
             if s > 1.0:
-                adds += parts.scale[g] * s * (s - 1.0) * p / (1.0 - p) if p < 1.0 else math.inf
+                more = parts.scale[g] * s * (s - 1.0) * p / (1.0 - p) if p < 1.0 else math.inf
+                adds, up = adds + more, up + more * s
             else:
-                takes += parts.weight[g] * (1.0 - s)
-        if adds <= takes:
-            grid.slope[0] = math.inf if takes > 0.0 else 0.0
+                less = parts.weight[g] * (1.0 - s)
+                takes, down = takes + less, down + less * s * (1.0 - 2.0 * p)
+        if adds <= takes or (takes > 0.0 and at <= nothing):
             return at
         if takes == 0.0:
             break
-        at -= 0.5 + (math.log(adds / takes) if adds < math.inf else 10.0)
-    grid.bent[0] = True
+        at -= 0.5 + (math.log(adds / takes) / (up / adds - down / takes) if adds < math.inf else 10.0)
+        at = max(at, nothing)
+    grid.slope[0], grid.bent[0] = 0.0, True
     return min(nearest, end) - FAR
 
 
