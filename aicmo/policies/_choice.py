@@ -34,8 +34,8 @@ class Choice:
     periods : float
         Weeks in which "knowledge_gradient" makes use of what an observation teaches, before drift undoes it.
     whole : bool
-        Allocate on the mean curve itself, a mixture over shapes, instead of the Hill curve that touches it at
-        today's rate; many times the work.
+        Allocate on the mean curve itself, a mixture over shapes, instead of the Hill curve that bends as it
+        does where data are; many times the work.
     """
 
     rule: Literal["mean", "thompson", "ucb", "knowledge_gradient"] = "ucb"

@@ -10,11 +10,17 @@ from aicmo.core.curves import Curves
 from aicmo.core.grid import Hill, Mixture
 from aicmo.core.groups import Group
 from aicmo.messages import Brief, Limits, Observation
-from aicmo.policies._learner import Belief
+from aicmo.policies._learner import LEAST_SHARE, Belief
 from aicmo.policies._pace import season_ahead
 
-LEAST_SHAPE, MOST_SHAPE = 0.2, 6.0
-"""Exponents between which a touching curve is kept: where nothing is known, slopes say little."""
+LEAST_CURVATURE, MOST_CURVATURE = 1.2, 2.0
+"""By how much a marginal return falls, in percent, for one percent more money, at least and at most.
+
+A Hill curve of exponent one has 2 − 2e: at least 1.2 where its elasticity e is .4 or less, twice to thrice
+what is published (Sethuraman, Tellis & Briesch 2011). Curvature is what data about one's own plan tell least,
+and a campaign that people run at all runs where its returns diminish.
+"""
+LEAST_ELASTICITY, MOST_ELASTICITY = 0.05, 0.95
 
 
 def believed_curves(
@@ -27,8 +33,7 @@ def believed_curves(
     mixture : Mixture
         Curves of orders a day by pressure.
     whole : bool
-        Allocate on the mixture itself, many times the work, not on the Hill curves that touch it at today's
-        rates.
+        Allocate on the mixture itself, many times the work, not on Hill curves that touch it.
     """
     price = last_price(observation)[:, brief.channel]
     gain = worth(brief, belief, observation)
@@ -39,27 +44,52 @@ def believed_curves(
             mixture.shape,
             mixture.weight,
         )
-    touch = touching(mixture, np.asarray(observation.current) / price)
+    told = belief.tracking.grid.reference
+    touch = touching(mixture, told, np.maximum(observation.current / price, LEAST_SHARE * told))
     return Curves.hill(touch.scale * gain, touch.half_saturation * price, touch.shape)
 
 
-def touching(mixture: Mixture, pressure: Float[np.ndarray, "R C"]) -> Hill:
-    """Fit the Hill curve that has a mixture's value and slope at a pressure, and its ceiling.
+def touching(mixture: Mixture, told: Float[np.ndarray, "R C"], now: Float[np.ndarray, "R C"]) -> Hill:
+    """Fit the Hill curve that bends as a mixture does where data are, and has its value where money is now.
 
-    With value V, ceiling S and elasticity e at x: shape = e / (1 − V/S), κ = x · (S/V − 1)^(1/shape). Steps
-    are bounded, so plans are made near x; there the curves agree to second order in ln x.
+    With elasticity e and curvature k = −d ln f′/d ln x at the pressure x of the data, its exponent is
+    s = k − 1 + 2e, and its share of the ceiling there 1 − e/s. A slope read anew wherever the plan has
+    gone is an extrapolation: plans then follow it from week to week to where nothing was ever seen, and
+    lose whole campaigns on the way.
+
+    Parameters
+    ----------
+    mixture : Mixture
+    told : (R, C) [currency/day]
+        Pressure about which history tells, > 0.
+    now : (R, C) [currency/day]
+        Pressure of today, > 0, at which levels are followed.
     """
-    at = np.maximum(pressure, 1e-6 * mixture.half_saturation.min(axis=2))
-    h = 1.0 / (1.0 + (mixture.half_saturation / at[:, :, None]) ** mixture.shape)
-    part = mixture.scale * mixture.weight
-    ceiling = part.sum(axis=2)
-    value = (part * h).sum(axis=2)
-    slope = (part * h * (1.0 - h) * mixture.shape).sum(axis=2)
-    alive = value > 0.0
-    share = np.divide(value, ceiling, out=np.full_like(value, 0.5), where=alive)
-    steep = np.divide(slope, value * (1.0 - share), out=np.ones_like(value), where=alive)
-    shape = np.clip(steep, LEAST_SHAPE, MOST_SHAPE)
-    return Hill(np.where(alive, ceiling, 0.0), at * ((1.0 - share) / share) ** (1.0 / shape), shape)
+    h = _rise(mixture.half_saturation, mixture.shape, told)
+    value = mixture.scale * mixture.weight * h
+    slope = value * (1.0 - h) * mixture.shape
+    bend = slope * (1.0 + 2.0 * mixture.shape * h - mixture.shape)
+    value, slope, bend = (part.sum(axis=2) for part in (value, slope, bend))
+    alive = slope > 0.0
+    half, one = np.full_like(value, 0.5), np.full_like(value, LEAST_CURVATURE)
+    elasticity = np.divide(slope, value, out=half, where=alive)
+    elasticity = np.clip(elasticity, LEAST_ELASTICITY, MOST_ELASTICITY)
+    curvature = np.clip(np.divide(bend, slope, out=one, where=alive), LEAST_CURVATURE, MOST_CURVATURE)
+    shape = curvature - 1.0 + 2.0 * elasticity
+    share = 1.0 - elasticity / shape
+    half_saturation = told * ((1.0 - share) / share) ** (1.0 / shape)
+    today = _rise(mixture.half_saturation, mixture.shape, now)
+    level = (mixture.scale * mixture.weight * today).sum(axis=2)
+    return Hill(level * (1.0 + (half_saturation / now) ** shape), half_saturation, shape)
+
+
+def _rise(
+    half_saturation: Float[np.ndarray, "R C G"],
+    shape: Float[np.ndarray, "R C G"],
+    pressure: Float[np.ndarray, "R C"],
+) -> Float[np.ndarray, "R C G"]:
+    """Share of its ceiling that each Hill curve has reached at a pressure."""
+    return np.asarray(1.0 / (1.0 + (half_saturation / pressure[:, :, None]) ** shape))
 
 
 def last_price(observation: Observation) -> Float[np.ndarray, "R K"]:
