@@ -13,12 +13,12 @@ from aicmo.messages import Brief, Limits, Observation
 from aicmo.policies._learner import LEAST_SHARE, Belief
 from aicmo.policies._pace import season_ahead
 
-LEAST_CURVATURE, MOST_CURVATURE = 1.2, 2.0
+LEAST_CURVATURE, MOST_CURVATURE = 1.3, 1.9
 """By how much a marginal return falls, in percent, for one percent more money, at least and at most.
 
-A Hill curve of exponent one has 2 − 2e: at least 1.2 where its elasticity e is .4 or less, twice to thrice
-what is published (Sethuraman, Tellis & Briesch 2011). Curvature is what data about one's own plan tell least,
-and a campaign that people run at all runs where its returns diminish.
+A Hill curve of exponent one has 2 − 2e: at least 1.3 where its elasticity e is .35 or less, above what is
+published (Sethuraman, Tellis & Briesch 2011). Curvature is what data about one's own plan tell least, and a
+campaign that people run at all runs where its returns diminish.
 """
 LEAST_ELASTICITY, MOST_ELASTICITY = 0.05, 0.95
 
@@ -50,12 +50,13 @@ def believed_curves(
 
 
 def touching(mixture: Mixture, told: Float[np.ndarray, "R C"], now: Float[np.ndarray, "R C"]) -> Hill:
-    """Fit the Hill curve that bends as a mixture does where data are, and has its value where money is now.
+    """Fit a Hill curve of exponent one that has a mixture's slope and curvature where data are.
 
-    With elasticity e and curvature k = −d ln f′/d ln x at the pressure x of the data, its exponent is
-    s = k − 1 + 2e, and its share of the ceiling there 1 − e/s. A slope read anew wherever the plan has
-    gone is an extrapolation: plans then follow it from week to week to where nothing was ever seen, and
-    lose whole campaigns on the way.
+    With curvature k = −d ln f′/d ln x at the pressure x of the data it stands at k/2 of its ceiling there.
+    Its slope is that of a response whose level is followed at today's pressure, and brought back to x at the
+    elasticity e that data tell: e · f(now) · (x/now)^e / x. Plans hang on slopes alone, so values may differ.
+    A slope that is read anew wherever the plan has gone is an extrapolation: plans then follow it from week
+    to week to where nothing was ever seen, and lose whole campaigns on the way.
 
     Parameters
     ----------
@@ -63,7 +64,7 @@ def touching(mixture: Mixture, told: Float[np.ndarray, "R C"], now: Float[np.nda
     told : (R, C) [currency/day]
         Pressure about which history tells, > 0.
     now : (R, C) [currency/day]
-        Pressure of today, > 0, at which levels are followed.
+        Pressure of today, > 0.
     """
     h = _rise(mixture.half_saturation, mixture.shape, told)
     value = mixture.scale * mixture.weight * h
@@ -71,16 +72,15 @@ def touching(mixture: Mixture, told: Float[np.ndarray, "R C"], now: Float[np.nda
     bend = slope * (1.0 + 2.0 * mixture.shape * h - mixture.shape)
     value, slope, bend = (part.sum(axis=2) for part in (value, slope, bend))
     alive = slope > 0.0
-    half, one = np.full_like(value, 0.5), np.full_like(value, LEAST_CURVATURE)
+    half, least = np.full_like(value, 0.5), np.full_like(value, LEAST_CURVATURE)
     elasticity = np.divide(slope, value, out=half, where=alive)
     elasticity = np.clip(elasticity, LEAST_ELASTICITY, MOST_ELASTICITY)
-    curvature = np.clip(np.divide(bend, slope, out=one, where=alive), LEAST_CURVATURE, MOST_CURVATURE)
-    shape = curvature - 1.0 + 2.0 * elasticity
-    share = 1.0 - elasticity / shape
-    half_saturation = told * ((1.0 - share) / share) ** (1.0 / shape)
+    curvature = np.clip(np.divide(bend, slope, out=least, where=alive), LEAST_CURVATURE, MOST_CURVATURE)
     today = _rise(mixture.half_saturation, mixture.shape, now)
-    level = (mixture.scale * mixture.weight * today).sum(axis=2)
-    return Hill(level * (1.0 + (half_saturation / now) ** shape), half_saturation, shape)
+    level = (mixture.scale * mixture.weight * today).sum(axis=2) * (told / now) ** elasticity
+    share = 0.5 * curvature
+    scale = elasticity * level / (share * (1.0 - share))
+    return Hill(scale, told * (1.0 - share) / share, np.ones_like(share))
 
 
 def _rise(
