@@ -10,6 +10,7 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from aicmo.cli import (
+    aa,
     allocate,
     audit,
     check,
@@ -63,6 +64,7 @@ app.command("audit")(audit.audit)
 app.command("guardrails")(guardrails.guardrails)
 app.command("sweep")(sweep.sweep)
 app.command("claim")(claim.claim)
+app.command("aa")(aa.aa)
 app.command("report")(report.report)
 
 

@@ -8,36 +8,51 @@ import typer
 from rich.text import Text
 
 from aicmo.cli.json_file import JsonFile, screen_beside, write
-from aicmo.cli.options import Out, Replications, ScenarioFile, Seed, Workers, folder
+from aicmo.cli.options import Baseline, Out, Replications, ScenarioFile, Seed, Workers, folder
 from aicmo.cli.progress import worlds
+
+Teams = Annotated[
+    str,
+    typer.Option(
+        metavar="A,B,…", help="Teams or policies.", show_default="the shipped ones and the scenario's own"
+    ),
+]
+Hindsight = Annotated[
+    bool,
+    typer.Option(
+        "--hindsight", help="Add the best plan on the realised tape; for small scenarios, takes minutes."
+    ),
+]
+Waterfall = Annotated[
+    bool,
+    typer.Option(
+        "--waterfall",
+        help="Add where the uplift comes from: runs every team between the baseline and the AI CMO.",
+    ),
+]
+Precision = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WIDTH",
+        help="Add worlds until the uplift of the AI CMO is known to ± this: 0.25pp of ROI, or 1% of "
+        "contribution; --replications is where it first looks.",
+    ),
+]
+Cap = Annotated[int, typer.Option(min=1, metavar="N", help="Most worlds that --precision tries.")]
 
 
 def compare(
     scenario: ScenarioFile,
     *,
-    teams: Annotated[
-        str,
-        typer.Option(
-            metavar="A,B,…", help="Teams or policies.", show_default="the shipped ones and the scenario's own"
-        ),
-    ] = "",
-    baseline: Annotated[str, typer.Option(metavar="TEAM", help="Whom to compare with.")] = "manual_quarterly",
+    teams: Teams = "",
+    baseline: Baseline = "manual_quarterly",
     replications: Replications = 64,
     seed: Seed = 1,
     workers: Workers = None,
-    hindsight: Annotated[
-        bool,
-        typer.Option(
-            "--hindsight", help="Add the best plan on the realised tape; for small scenarios, takes minutes."
-        ),
-    ] = False,
-    waterfall: Annotated[
-        bool,
-        typer.Option(
-            "--waterfall",
-            help="Add where the uplift comes from: runs every team between the baseline and the AI CMO.",
-        ),
-    ] = False,
+    hindsight: Hindsight = False,
+    waterfall: Waterfall = False,
+    precision: Precision = None,
+    cap: Cap = 1024,
     out: Out = None,
     json_file: JsonFile = None,
 ) -> None:
@@ -59,6 +74,8 @@ def compare(
             progress=advance,
             hindsight=hindsight,
             waterfall=waterfall,
+            precision=precision,
+            cap=cap,
         )
     terminal.show(comparison, screen)
     results = comparison.save(target)

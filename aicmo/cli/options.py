@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="Scenario file (YAML).")]
+Baseline = Annotated[str, typer.Option(metavar="TEAM", help="Whom to compare with.")]
 Replications = Annotated[int, typer.Option(min=1, metavar="N", help="Worlds to simulate.")]
 Seed = Annotated[int, typer.Option(min=0, metavar="S", help="The same seed gives the same numbers.")]
 Workers = Annotated[

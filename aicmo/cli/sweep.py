@@ -12,7 +12,7 @@ from rich.text import Text
 
 from aicmo.cli import exits, screens
 from aicmo.cli.json_file import JsonFile, screen_beside, write
-from aicmo.cli.options import Out, Replications, ScenarioFile, Seed, Workers, folder
+from aicmo.cli.options import Baseline, Out, Replications, ScenarioFile, Seed, Workers, folder
 from aicmo.cli.progress import worlds
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def sweep(
     team: Annotated[
         str, typer.Option(metavar="T[,U…]", help="Teams or policies; the map is of the first.")
     ] = "ai_cmo",
-    baseline: Annotated[str, typer.Option(metavar="TEAM", help="Whom to compare with.")] = "manual_quarterly",
+    baseline: Baseline = "manual_quarterly",
     replications: Replications = 32,
     seed: Seed = 1,
     workers: Workers = None,

@@ -175,9 +175,9 @@ def facts_of(brief: Brief) -> Facts:
     return Facts(brief.channels, horizon, brief.tick_minutes, brief.start)
 
 
-def run_team(world: World, start: Start, team: Team) -> Finished:
-    """Run a team over the horizon."""
-    kernel = Kernel(world, start, team, range(world.brief.ticks), resolution="week")
+def run_team(world: World, start: Start, team: Team, salt: str = "") -> Finished:
+    """Run a team over the horizon; another salt is another luck of its own."""
+    kernel = Kernel(world, start, team, range(world.brief.ticks), resolution="week", salt=salt)
     kernel.run()
     kernel.close()
     left = terminal_value(world, kernel.state, kernel.controls.standing())

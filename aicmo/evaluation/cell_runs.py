@@ -132,7 +132,7 @@ def _tasks(
     for i in left:
         scenario, worlds = cells[i].scenario, question.replications
         size = min(worlds, block_size(scenario, worlds * len(left), processes))
-        for part, rows in blocks(scenario, worlds, question.seed, size):
+        for part, rows in blocks(scenario, range(worlds), question.seed, size):
             yield _Task(i, part, rows)
 
 

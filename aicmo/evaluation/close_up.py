@@ -105,7 +105,7 @@ def close_up(
     """
     import xarray as xr  # noqa: PLC0415 - slow to import, and `--help` must answer at once
 
-    part, rows = next(blocks(scenario, 1, seed, 1))
+    part, rows = next(blocks(scenario, range(1), seed, 1))
     world = open_world(part, seed, rows)
     start = live_history(world)
     own, base = (_watched(world, start, resolve(part, who)) for _, who in (team, baseline))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from aicmo.evaluation.comparison import Comparison
 from aicmo.evaluation.finding import headline_of
 from aicmo.evaluation.hindsight import add_hindsight, require_short
 from aicmo.evaluation.parallel import in_blocks
+from aicmo.evaluation.precision import CAP, Sequential
 from aicmo.evaluation.reference import HINDSIGHT, REFERENCES
 from aicmo.evaluation.results import dataset, measured_beside
 from aicmo.evaluation.switches import Switchboard
@@ -50,66 +51,109 @@ def compare(
     *,
     hindsight: bool = False,
     waterfall: bool = False,
+    precision: str | None = None,
+    cap: int = CAP,
 ) -> Comparison:
     """Run every team, the dark run and the clairvoyant over the same worlds.
 
     Parameters
     ----------
-    scenario : Scenario
     teams : sequence of str, or mapping of name to team or policy, optional
         Default: typical and strong manual team, the AI CMO, and the teams that the scenario itself names.
     baseline : str
         The team that the others are measured against; added where it is missing.
     replications : int
-        R, number of worlds.
-    seed : int
+        R, number of worlds; of the first look, where a precision is wished.
     workers : int, optional
         Processes; default one for each core. The numbers do not depend on it.
-    progress : callable, optional
-        See `Progress`.
     hindsight : bool
-        Whether to look for the best plan on the realised tape, the reference that nobody beats; for small
-        scenarios.
+        Add the best plan on the realised tape, the reference that nobody beats; for small scenarios.
     waterfall : bool
-        Whether to run every team between the baseline and the headline team, the AI CMO where it takes part,
-        to tell where its uplift comes from: up to 64 of them.
+        Add where the uplift of the headline team comes from: runs up to 64 teams between it and the baseline.
+    precision : str, optional
+        Wished half-width of its uplift: ``0.25pp`` in ROI, ``1%`` in contribution. The number of worlds is
+        doubled until it is reached, to `cap` at most; the interval covers wherever that is.
 
     Raises
     ------
     ValueError
         When there is nothing to run.
     TeamsError
-        When a team takes the name of a reference run, or there is no team that an uplift could come from.
+        When a team takes the name of a reference run, or the baseline has nobody beside it to look at.
+    PrecisionError
+        When the precision is none.
     UnknownTeamError
         When a name is neither a team nor a policy.
     ResourceError
-        When the worlds would not fit into memory, or hindsight would take too long, before anything is
-        allocated.
+        When the worlds would not fit into memory, or hindsight would take too long, before anything runs.
     """
     asked = contenders(scenario, teams, baseline)
-    results: list[BlockResult] = []
-    beside: list[Beside] = []
     steps = _steps(scenario, asked, baseline) if waterfall else None
-    if hindsight:
-        require_short(scenario, replications, joblib.cpu_count() if workers is None else workers)
-        beside.append(add_hindsight)
-    if steps is not None:
-        beside.append(steps.beside)
+    until = None if precision is None else _until(precision, replications, cap, asked, baseline)
+    looks = (replications,) if until is None else until.rule.looks
+    beside = _beside(scenario, looks[-1], workers, hindsight=hindsight, steps=steps)
     unit = partial(run_block, seed=seed, teams=asked, beside=beside)
-    for result in in_blocks(unit, scenario, replications, seed, workers):
-        results.append(result)
-        if progress is not None:
-            progress(sum(len(block.rows) for block in results), replications, _so_far(results, baseline))
-    found = dataset(scenario, results, seed, baseline)
+    for results in _growing(unit, scenario, looks, seed, workers, progress):
+        found = dataset(scenario, results, seed, baseline)
+        if until is not None and (look := until.look(found)).done:
+            found.attrs["precision"] = until.record(look)
+            break
     found = found if steps is None else steps.joined(found, measured_beside(results))
     return Comparison(found, _close_up(scenario, asked, baseline, seed))
 
 
+def _beside(
+    scenario: Scenario, worlds: int, workers: int | None, *, hindsight: bool, steps: Waterfall | None
+) -> list[Beside]:
+    """List what each block runs beside the teams."""
+    if hindsight:
+        require_short(scenario, worlds, joblib.cpu_count() if workers is None else workers)
+    return [*([add_hindsight] if hindsight else []), *([] if steps is None else [steps.beside])]
+
+
+def _until(
+    precision: str, first: int, cap: int, asked: Mapping[str, str | Policy], baseline: str
+) -> Sequential:
+    return Sequential.until(precision, first, cap, challenger(asked, baseline), baseline)
+
+
+def _growing(
+    unit: Callable[[Scenario, Sequence[int]], BlockResult],
+    scenario: Scenario,
+    looks: Sequence[int],
+    seed: int,
+    workers: int | None,
+    progress: Progress | None,
+) -> Iterator[list[BlockResult]]:
+    """Yield all results at each number of worlds at which one looks."""
+    results: list[BlockResult] = []
+    done = 0
+    for reach in looks:
+        for result in in_blocks(unit, scenario, reach - done, seed, workers, done):
+            results.append(result)
+            if progress is not None:
+                progress(sum(len(block.rows) for block in results), reach, _so_far(results))
+        done = reach
+        yield results
+
+
 def _steps(scenario: Scenario, asked: Mapping[str, str | Policy], baseline: str) -> Waterfall:
+    team = challenger(asked, baseline)
+    return Waterfall(team, Switchboard.between(scenario, asked[baseline], asked[team]))
+
+
+def challenger(asked: Iterable[str], baseline: str) -> str:
+    """Name the team whose uplift is looked at.
+
+    Raises
+    ------
+    TeamsError
+        When the baseline runs alone.
+    """
     team = headline_of(asked, baseline)
     if team is None:
-        raise TeamsError(f"{baseline} is the baseline: name another team whose uplift comes from somewhere")
-    return Waterfall(team, Switchboard.between(scenario, asked[baseline], asked[team]))
+        raise TeamsError(f"{baseline} is the baseline: name another team whose uplift to look at")
+    return team
 
 
 def _close_up(
@@ -146,8 +190,9 @@ def contenders(
     return named
 
 
-def _so_far(results: Sequence[BlockResult], baseline: str) -> Estimate | None:
-    """Uplift in contribution over the worlds that are done."""
+def _so_far(results: Sequence[BlockResult]) -> Estimate | None:
+    """Uplift in contribution over the worlds that are done; the baseline is the first team of a block."""
+    baseline = next(iter(results[0].teams))
     team = headline_of(results[0].teams, baseline)
     if team is None:
         return None

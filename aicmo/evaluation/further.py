@@ -10,6 +10,7 @@ from jaxtyping import Float
 from aicmo.core.estimate import Estimate
 from aicmo.core.intervals import lower_tail, mean_interval, share_better
 from aicmo.core.ratio import ratio_interval
+from aicmo.evaluation.certainty import certainty
 from aicmo.evaluation.course import course
 from aicmo.evaluation.metrics import SHELF, Metric, reason
 from aicmo.evaluation.summary import LEVEL, NOTHING_SPENT
@@ -30,8 +31,8 @@ def further(data: xr.Dataset) -> dict[str, Any]:
     -------
     dict
         `long_term_weight` (leadership's w), and for every team its `metrics` (each an M with `unit`,
-        `direction` and `meaning`), `tail`, `p_plan`, `roi_by_period` and `course`; `waterfall` where it was
-        asked for.
+        `direction` and `meaning`), `tail`, `p_plan`, `roi_by_period` and `course`;
+        what `certainty` says; `waterfall` where it was asked for.
     """
     baseline = str(data.attrs["baseline"])
     plan = float(data["contribution"].sel(team=baseline).mean())
@@ -42,6 +43,7 @@ def further(data: xr.Dataset) -> dict[str, Any]:
         "currency": str(data.attrs["currency"]),
         "long_term_weight": float(data.attrs["long_term_weight"]),
         "teams": {str(name): _team(data, str(name), baseline, plan) for name in data["team"].values},
+        **certainty(data),
         **({} if steps is None else {"waterfall": steps}),
     }
 

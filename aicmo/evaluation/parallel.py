@@ -22,6 +22,7 @@ def in_blocks(
     replications: int,
     seed: int,
     workers: int | None,
+    first: int = 0,
 ) -> Iterator[Result]:
     """Yield what `unit` makes of each block of worlds, in the order in which they finish.
 
@@ -29,8 +30,12 @@ def in_blocks(
     ----------
     unit : callable
         Gets a scenario, with the latency that these worlds share, and their ids; must be picklable.
+    replications : int
+        How many worlds.
     workers : int, optional
         Processes; default one for each core.
+    first : int
+        Id of the first of them.
 
     Raises
     ------
@@ -43,7 +48,8 @@ def in_blocks(
         raise ValueError(f"expected at least one replication, got {replications}")
     processes = processes_of(workers)
     size = block_size(scenario, replications, processes)
-    work = [joblib.delayed(unit)(part, rows) for part, rows in blocks(scenario, replications, seed, size)]
+    worlds = range(first, first + replications)
+    work = [joblib.delayed(unit)(part, rows) for part, rows in blocks(scenario, worlds, seed, size)]
     return side_by_side(work, processes)
 
 
@@ -53,11 +59,11 @@ def processes_of(workers: int | None) -> int:
 
 
 def blocks(
-    scenario: Scenario, replications: int, seed: int, size: int
+    scenario: Scenario, worlds: range, seed: int, size: int
 ) -> Iterator[tuple[Scenario, tuple[int, ...]]]:
-    """Split replications into blocks of at most `size` worlds whose data arrives equally late."""
-    for first in range(0, replications, size):
-        yield from by_latency(scenario, seed, range(first, min(first + size, replications)))
+    """Split worlds into blocks of at most `size` worlds whose data arrives equally late."""
+    for first in range(0, len(worlds), size):
+        yield from by_latency(scenario, seed, worlds[first : first + size])
 
 
 def side_by_side(work: Sequence[Any], processes: int) -> Iterator[Any]:

@@ -19,12 +19,12 @@ Switch = Literal["optimiser", "cadence", "data stack", "targeting", "creative", 
 SWITCHES: tuple[Switch, ...] = get_args(Switch)
 """What can be taken over from another team, one by one.
 
-`optimiser` is the rule in the budget seat, `cadence` who hosts it, how often it plans and who paces its money
-day by day, `creative` who mixes and orders, and their studio.
+`optimiser` is the rule in the budget seat, `cadence` who hosts it, how often it plans, who paces its money
+day by day, and the organisation that they wait for, `creative` who mixes and orders, and their studio.
 """
 FIELDS: Mapping[Switch, tuple[str, ...]] = {
     "optimiser": (),
-    "cadence": ("pacing",),
+    "cadence": ("pacing", "organisation"),
     "data stack": ("data", "governance"),
     "targeting": ("targeting",),
     "creative": ("creative", "studio"),
@@ -117,7 +117,8 @@ class Switchboard:
             return str(spec.budget.policy.kind if self._splits else spec.budget.kind)
         if switch == "cadence":
             paced = "nobody paces" if spec.pacing is None else f"paced every {spec.pacing.cadence}"
-            return f"{Rhythm.of(spec.budget)}, {paced}" if self._splits else paced
+            owned = "" if spec.organisation is None else ", in its own organisation"
+            return f"{Rhythm.of(spec.budget)}, {paced}{owned}" if self._splits else f"{paced}{owned}"
         if switch == "data stack":
             own = {name: value for name, value in spec.data if value is not None}
             return ", ".join(f"{name} {value}" for name, value in own.items()) or "the scenario's"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aicmo import evaluation
 from aicmo.evaluation.compare import Progress
+from aicmo.evaluation.precision import CAP
 from aicmo.policies import Policy
 from aicmo.report import page
 from aicmo.report.comparison_page import comparison_page
@@ -35,6 +36,8 @@ def compare(
     *,
     hindsight: bool = False,
     waterfall: bool = False,
+    precision: str | None = None,
+    cap: int = CAP,
 ) -> Comparison:
     """Compare teams over the same worlds; see `aicmo.evaluation.compare` for parameters and errors.
 
@@ -56,5 +59,7 @@ def compare(
         progress,
         hindsight=hindsight,
         waterfall=waterfall,
+        precision=precision,
+        cap=cap,
     )
     return Comparison(done.dataset, done.beside)

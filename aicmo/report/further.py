@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from aicmo.evaluation.reference import DARK
+from aicmo.report import certainty
 from aicmo.report.estimates import Cell, estimate, proportion
 from aicmo.report.evidence import Evidence, Role
 from aicmo.report.money import money
@@ -32,12 +33,21 @@ def table(evidence: Evidence) -> Table:
     headings = tuple(
         Heading(plain(team), evidence.role(team), "mean", RANKS[evidence.role(team)]) for team in teams
     )
+    sure = (
+        Row(title, "contender", tuple(cells.get(team, Cell("–")) for team in teams))
+        for title, cells in certainty.intervals(found, evidence.currency)
+    )
     rows = [
-        Row(title, "contender", tuple(cell(found["teams"][team]) for team in teams))
-        for title, cell in _lines(found, evidence.currency)
+        *sure,
+        *(
+            Row(title, "contender", tuple(cell(found["teams"][team]) for team in teams))
+            for title, cell in _lines(found, evidence.currency)
+        ),
     ]
     answered = tuple(row for row in rows if any(cell.value != "–" for cell in row.cells))
-    return Table(headings, answered, (WEIGHT.format(found["long_term_weight"]), WORDS))
+    return Table(
+        headings, answered, (*certainty.remarks(found), WEIGHT.format(found["long_term_weight"]), WORDS)
+    )
 
 
 def _lines(found: Mapping[str, Any], currency: str) -> Iterator[Line]:

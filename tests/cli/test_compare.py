@@ -16,6 +16,8 @@ from typer.testing import CliRunner, Result
 
 from aicmo.cli import exits
 from aicmo.cli.app import app
+from tests.market.scenarios import campaign
+from tests.simulation.worlds import still
 
 SMALL = Path(__file__).parents[2] / "scenarios" / "small.yaml"
 FEW = ("--teams", "last_year_share", "--replications", "3", "--workers", "1")
@@ -122,3 +124,30 @@ def test_ctrl_c_ends_compare_and_its_workers_cleanly(tmp_path: Path) -> None:
     assert process.returncode == exits.Exit.INTERRUPTED, stderr
     assert "Traceback" not in stdout + stderr
     assert stderr.strip() == "Interrupted."
+
+
+def test_hindsight_that_would_take_too_long_is_refused_with_the_estimate(tmp_path: Path) -> None:
+    retailer = SMALL.with_name("retailer.yaml")
+    shown = invoke("compare", retailer, "--hindsight", "--out", tmp_path)
+    assert shown.exit_code == exits.Exit.REFUSED, shown.output
+    assert "minutes" in shown.output
+    assert "Take at most" in shown.output.replace("\n", " ")
+    capped = invoke("compare", SMALL, "--hindsight", "--precision", "1%", "--cap", "99999", "--out", tmp_path)
+    assert capped.exit_code == exits.Exit.REFUSED, "the cap counts, not the first look"
+
+
+def test_hindsight_joins_the_table_and_no_team_is_above_it(tmp_path: Path) -> None:
+    searches = [campaign("new", "search"), {**campaign("new", "search"), "segment": "loyal"}]
+    tiny = still(
+        calendar={"horizon": "4w", "periods": "quarter"},
+        market={"campaigns": searches, "channels": [{"name": "search", "half_life": "1d", "overclaim": 0.3}]},
+        budget={"periods": [8_400]},
+    )
+    file = tmp_path / "tiny.yaml"
+    tiny.save(file)
+    few = ("--teams", "equal_split", "--replications", "1", "--workers", "1")
+    shown = invoke("compare", file, *few, "--hindsight", "--out", tmp_path, "--json", "-", columns=200)
+    assert shown.exit_code == exits.Exit.DONE, shown.output
+    teams = json.loads(shown.stdout)["teams"]
+    assert "hindsight" in shown.stderr
+    assert teams["hindsight"]["contribution"]["mean"] >= teams["clairvoyant"]["contribution"]["mean"]

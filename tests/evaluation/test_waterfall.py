@@ -18,7 +18,7 @@ from aicmo.evaluation.compare import TeamsError
 from aicmo.evaluation.frictions import FRICTIONS, unexploring, unlearning
 from aicmo.evaluation.restraints import ALL, price_guardrails
 from aicmo.evaluation.rhythm import Rhythm
-from aicmo.evaluation.switches import ALIKE, IDLE, SWITCHES, Switchboard, coalitions
+from aicmo.evaluation.switches import ALIKE, FIELDS, IDLE, SWITCHES, Switchboard, coalitions
 from aicmo.evaluation.waterfall import PAY
 from aicmo.scenario.presets import PRESETS
 from aicmo.scenario.presets import team as team_named
@@ -92,6 +92,12 @@ def test_what_differs_in_nothing_is_left_out_with_the_reason() -> None:
     same = Switchboard.between(everything(), "ai_cmo", "ai_cmo")
     assert same.live == ()
     assert set(same.idle.values()) == {ALIKE}
+
+
+def test_whatever_a_team_is_made_of_is_in_a_switch_or_in_its_pay() -> None:
+    switched = {name for names in FIELDS.values() for name in names}
+    assert switched | {"budget", "costs", "preset", "description"} == set(TeamSpec.model_fields)
+    assert sum(map(len, FIELDS.values())) == len(switched)
 
 
 def test_the_strong_team_differs_from_the_agents_in_rhythm_not_in_rule() -> None:
