@@ -85,7 +85,9 @@ class Insight:
         left: Float[np.ndarray, "R C"] | float = 1.0
         if people is not None and population is not None:
             left = np.take(unsold(people, population), world.market.segment, axis=1)
-        return potential(targeting, breadth, skill, left)
+        events = world.weather.concentration
+        closer = 1.0 if events is None else events[world.brief.row(tick)]
+        return potential(targeting, breadth, skill, left, closer)
 
     def pressure(self, rate: Float[np.ndarray, "R C"], tick: int) -> Float[np.ndarray, "R C"]:
         """Money's pressure per addressed head over κ at the breadth in force, before quality, x / q [1]."""

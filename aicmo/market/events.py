@@ -61,6 +61,16 @@ def effectiveness_events(
     return _product(events, [event.effectiveness for event in events], touched, line)
 
 
+def concentration_events(
+    events: Sequence[Event], segment_of: Sequence[str], channel_of: Sequence[str], line: Timeline
+) -> Float[np.ndarray, "T C"] | None:
+    """Product of all events' factors on the concentration of each campaign; None where no event has one."""
+    if all(event.concentration == 1.0 for event in events):
+        return None
+    touched = _named_segments(events, segment_of) & _named_channels(events, channel_of)
+    return _product(events, [event.concentration for event in events], touched, line)
+
+
 def _product(
     events: Sequence[Event], multipliers: Sequence[float], touched: Bool[np.ndarray, "V E"], line: Timeline
 ) -> Float[np.ndarray, "T E"]:

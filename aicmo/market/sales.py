@@ -88,7 +88,8 @@ def _acquired(
     )
     if market.targeting is not None and reach.bought.breadth is not None:
         share = 1.0 if left is None else np.take(left, market.segment, axis=1)
-        mean *= potential(market.targeting, reach.bought.breadth, reach.levers.skill, share)
+        closer = 1.0 if now.concentration is None else now.concentration
+        mean *= potential(market.targeting, reach.bought.breadth, reach.levers.skill, share, closer)
     return mean
 
 

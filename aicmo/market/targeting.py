@@ -80,6 +80,7 @@ def potential(
     breadth: Float[np.ndarray, "R C"],
     skill: Float[np.ndarray, "R 1"] | float,
     left: Float[np.ndarray, "R C"] | float,
+    closer: Float[np.ndarray, "C"] | float = 1.0,
 ) -> Float[np.ndarray, "R C"]:
     """Share of the segment's potential in the addressed share, L(b) = b^(1 − z (1 − γ) F) [1].
 
@@ -89,6 +90,8 @@ def potential(
         z, share of profiles that can be used, match rate × consent: 0 finds nobody better than chance, L = b.
     left : (R, C) [1]
         F, share of prospects left: the best are won first, so what targeting finds fades.
+    closer : (C,) [1]
+        Factor on γ while a scheduled event lasts.
 
     Returns
     -------
@@ -97,7 +100,7 @@ def potential(
     """
     from aicmo.market.kernels.targeting import power  # noqa: PLC0415 - Numba only where audiences are narrow
 
-    exponent = 1.0 - (skill * (1.0 - targeting.concentration)) * left
+    exponent = 1.0 - (skill * (1.0 - targeting.concentration * closer)) * left
     found = np.empty(exponent.shape)
     power(found.reshape(-1), np.ascontiguousarray(breadth).reshape(-1), exponent.reshape(-1))
     return found

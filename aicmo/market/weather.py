@@ -11,7 +11,7 @@ from jaxtyping import Bool, Float
 from aicmo.core.noise import Tape
 from aicmo.market.demand import demand_index
 from aicmo.market.drift import drift_factor
-from aicmo.market.events import consent_events, effectiveness_events, outages
+from aicmo.market.events import concentration_events, consent_events, effectiveness_events, outages
 from aicmo.market.incidents import incident_luck
 from aicmo.market.price import price_index
 from aicmo.market.rivals import competes, rival_index, rival_price
@@ -35,6 +35,7 @@ class Conditions:
     repeat_luck: Float[np.ndarray, "R S"]
     rivals: Float[np.ndarray, "R S"] | None
     incidents: tuple[Float[np.ndarray, "R K"], Float[np.ndarray, "R K"]] | None
+    concentration: Float[np.ndarray, "C"] | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class Weather:
         Attention that rivals buy; None where there are none.
     incidents : (T, R, K), (T, R, K) [currency]
         Risky money that a tick can bear, and what an incident costs; None where nothing goes wrong.
+    concentration : (T, C) [1]
+        Factor of scheduled events on how evenly prospects are spread; None where there are none.
     outages : tuple of (int, int) [minute]
         From and until when no data arrives, in order of time.
     """
@@ -81,6 +84,7 @@ class Weather:
     rivals: Float[np.ndarray, "T R S"] | None = None
     incidents: tuple[Float[np.ndarray, "T R K"], Float[np.ndarray, "T R K"]] | None = None
     outages: tuple[tuple[int, int], ...] = ()
+    concentration: Float[np.ndarray, "T C"] | None = None
 
     def at(self, tick: int) -> Conditions:
         """Weather of one tick.
@@ -105,6 +109,7 @@ class Weather:
             repeat_luck=self.repeat_luck[row],
             rivals=None if self.rivals is None else self.rivals[row],
             incidents=None if self.incidents is None else (self.incidents[0][row], self.incidents[1][row]),
+            concentration=None if self.concentration is None else self.concentration[row],
         )
 
 
@@ -131,6 +136,9 @@ def weather(scenario: Scenario, market: Market, tape: Tape) -> Weather:
         ),
         incidents=None if risk is None else incident_luck(risk, market.channels, line.span, tape),
         outages=outages(truth.events, line),
+        concentration=concentration_events(
+            truth.events, [c.segment for c in truth.campaigns], [c.channel for c in truth.campaigns], line
+        ),
     )
 
 

@@ -203,6 +203,11 @@ class Event(Model):
     """Factor on rivals' attention while it lasts."""
     consent: Share = 1.0
     """Factor on the share of profiles that may be used while it lasts."""
+    concentration: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """Factor on the concentration of channels that target while it lasts.
+
+    Below 1 prospects stand closer together: a window of opportunity for those who know whom to address.
+    """
     data_outage: bool = False
     """Whether no data arrives while it lasts; what was recorded arrives once it is over."""
     known: bool = True

@@ -62,6 +62,13 @@ PRESETS: dict[str, dict[str, Any]] = {
         **BY_AGENTS,
         "costs": {"share_of_budget": 0.06},
     },
+    "marketing_automation": {
+        "description": "Fixed if-then rules on triggers, set up once; nobody learns.",
+        "budget": {"kind": "optimization", "policy": {"kind": "marketing_automation"}, "cadence": "1d"},
+        "targeting": BY_HAND["targeting"],
+        "creative": {"kind": "refresh", "every_period": True, "cadence": "period"},
+        "costs": {"share_of_budget": 0.055},
+    },
     "level_1": {
         "description": "Task automation: agents pace, target and mix creatives inside human budgets.",
         "budget": BY_PEOPLE,

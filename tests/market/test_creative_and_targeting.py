@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aicmo.core.noise import Tape
-from aicmo.market import build, open_state
+from aicmo.market import advance, build, open_state, weather
 from aicmo.market.creative import Variants, effect
 from aicmo.market.levers import Levers
 from aicmo.market.state import launch
@@ -97,3 +97,28 @@ def test_a_channel_that_offers_no_targeting_keeps_its_breadth_whatever_is_decide
     offered = result.market.channel == 1
     np.testing.assert_array_equal(breadth[:, ~offered], 1.0)
     np.testing.assert_array_equal(breadth[:, offered], 0.25)
+
+
+def test_a_window_of_opportunity_pays_those_who_know_whom_to_address() -> None:
+    """While it lasts, breadth b brings b^(−zγ(1 − c)) times as much; without skill, the same bits."""
+    offer = {"targeting": {"concentration": 0.8}}
+    market = plain()["market"]
+    market["channels"] = [channel | offer for channel in market["channels"]]
+    market["campaigns"] = [item | {"breadth": 0.5} for item in market["campaigns"]]
+    window = {"name": "window", "start": "2026-01-12", "duration": "7d", "concentration": 0.25}
+    scenarios = [read(plain(market=market | {"events": events})) for events in ([], [window])]
+    worlds = [build(scenario, Tape(1, 2)) for scenario in scenarios]
+    skies = [weather(scenario, world, Tape(1, 2)) for scenario, world in zip(scenarios, worlds, strict=True)]
+    for skill, gain in ((0.0, 1.0), (0.6, 0.5 ** (-0.6 * 0.8 * 0.75))):
+        for tick in range(21):
+            usual, now = (
+                advance(world, sky, open_state(world), MONEY, tick, levers=Levers(skill=skill))[1].mean
+                for world, sky in zip(worlds, skies, strict=True)
+            )
+            if 7 <= tick < 14 and skill:
+                np.testing.assert_allclose(now, usual * gain, rtol=1e-12)
+            else:
+                np.testing.assert_array_equal(now, usual)
+
+
+MONEY = np.full((2, 3), 500.0)
