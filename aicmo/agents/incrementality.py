@@ -12,17 +12,30 @@ from jaxtyping import Bool, Float
 from aicmo.agents._holdouts import busy, may_begin, of_channels, wash_out_days
 from aicmo.core.noise import Draws
 from aicmo.messages import Brief, Observation, Proposal, Seat
-from aicmo.policies._calibration import LEAST, Calibration, Credibility
-from aicmo.policies._reported import joined
+from aicmo.policies._credit import Credit, Excess
+from aicmo.policies._readouts import counted, readouts
+from aicmo.policies._reported import joined, report, roas_against_mean
 
 LOOK_BACK_DAYS = 28.0
+TINY = 1e-9
+"""Least amount that is divided by."""
 
 
 class Notebook(NamedTuple):
-    """State: the brief, and how far each channel's credit is believed."""
+    """State: the brief, and how far credit is believed.
+
+    Attributes
+    ----------
+    opening : (R, C) [log]
+        Credited profit for the money of the opening plan, relative to the mean of its row; None before then.
+    counted : (R, E, K) [order/day]
+        What was credited by channel while each known readout counted.
+    """
 
     brief: Brief
-    belief: Credibility
+    excess: Excess
+    opening: Float[np.ndarray, "R C"] | None = None
+    counted: Float[np.ndarray, "R E K"] | None = None
 
 
 class Stakes(NamedTuple):
@@ -49,7 +62,8 @@ class Stakes(NamedTuple):
 class Incrementality:
     """Plans holdouts of channels by value of information (Raiffa & Schlaifer 1961; Feit & Berman 2019).
 
-    With ε_k the log error of a channel's believed return, money allocated on it loses about
+    With ε_k the log error of a channel's believed return, the error of its log ratio of credited to caused
+    orders (`Credit`, the same doubt as curves are learned with), money allocated on it loses about
     ½ · responsiveness · Σ profit · Var_w(ε), the variance between channels weighted by spend: an error that
     all share moves no money. A test is worth what its readout is expected to take off that variance, from the
     readout to the end of the horizon, and costs the orders that held-out people do not place. The best of all
@@ -57,7 +71,7 @@ class Incrementality:
 
     Parameters
     ----------
-    calibration : Calibration
+    credit : Credit
         What is believed about credit before any experiment.
     shares, days : tuple of float
         Designs to choose from.
@@ -76,7 +90,7 @@ class Incrementality:
     kind: ClassVar[str] = "incrementality"
     seat: ClassVar[Seat] = "experiments"
 
-    calibration: Calibration = field(default_factory=Calibration)
+    credit: Credit = field(default_factory=Credit)
     shares: tuple[float, ...] = (0.05, 0.1, 0.2)
     days: tuple[float, ...] = (14.0, 28.0, 56.0)
     dispersion: float = 2.0
@@ -91,12 +105,21 @@ class Incrementality:
         yield cls()
 
     def init(self, brief: Brief) -> Notebook:
-        """Believe the prior."""
-        return Notebook(brief, self.calibration.open(brief))
+        """Believe the prior, and that people know their campaigns as far as the prior says."""
+        return Notebook(brief, self.credit.judge(brief.channel, np.zeros(brief.shape)))
 
     def update(self, state: Notebook, observation: Observation) -> Notebook:
-        """Learn from readouts."""
-        return state._replace(belief=self.calibration.learn(state.brief, state.belief, observation))
+        """Judge the opening plan once there are reports, and learn from every readout."""
+        brief, told = state.brief, observation.experiments.known.any()
+        if state.opening is not None and not told:
+            return state
+        opening = state.opening
+        if opening is None and observation.delivered.any():
+            opening = log_return(brief, observation)
+        credit = counted(brief, observation, state.counted) if told else None
+        read = None if credit is None else readouts(observation, credit, self.credit.caused)
+        judged = np.zeros(brief.shape) if opening is None else opening
+        return Notebook(brief, self.credit.judge(brief.channel, judged, read), opening, credit)
 
     def act(self, state: Notebook, observation: Observation, draws: Draws) -> Proposal:  # noqa: ARG002 - no luck
         """Begin the best design where it pays."""
@@ -139,12 +162,15 @@ class Incrementality:
     ) -> Float[np.ndarray, "R K"]:
         """Value of information less cost, for a test of each channel, (R, K) [currency]."""
         brief, terms = state.brief, observation.experiments.terms
-        believed = np.maximum(state.belief.mean, LEAST)
-        profit = believed * stakes.profit
+        channels = len(brief.channels)
+        size = np.maximum(np.bincount(brief.channel, minlength=channels), 1)
+        believed = np.exp(-joined(state.excess.mean, brief.channel, channels) / size)
+        caused, profit = believed * stakes.credit, believed * stakes.profit
         after = (brief.ticks - observation.tick) * brief.tick_days - wash_out - days - self.reading_days
         variance = self.dispersion * stakes.around / (days * share * (1.0 - share))
-        moved = preposterior(state.belief.covariance, stakes.credit, variance) / believed[:, None, :]
-        weight = stakes.spend / np.maximum(stakes.spend.sum(axis=1, keepdims=True), 1e-9)
+        error = variance / np.maximum(caused, TINY) ** 2  # of the readout's logarithm
+        moved = preposterior(state.excess.by_channel(brief.channel, channels), error)
+        weight = stakes.spend / np.maximum(stakes.spend.sum(axis=1, keepdims=True), TINY)
         mean = (moved * weight[:, None, :]).sum(axis=2, keepdims=True)
         told = ((moved - mean) ** 2 * weight[:, None, :]).sum(axis=2)
         a_day = 0.5 * self.responsiveness * profit.sum(axis=1, keepdims=True) * told
@@ -153,17 +179,24 @@ class Incrementality:
 
 
 def preposterior(
-    covariance: Float[np.ndarray, "R K K"],
-    credit: Float[np.ndarray, "R K"],
-    variance: Float[np.ndarray, "R K"],
+    covariance: Float[np.ndarray, "R K K"], variance: Float[np.ndarray, "R K"]
 ) -> Float[np.ndarray, "R K J"]:
-    """How far a test of channel k is expected to move the belief about each j, one standard deviation [1].
+    """How far a test of channel k is expected to move the belief about each j, one standard deviation [log].
 
-    Σ_j x_k / √(x_k² Σ_kk + v_k): the square is what the readout will take off the variance.
+    Σ_jk / √(Σ_kk + v_k): the square is what a readout of variance v_k will take off the variance.
     """
-    along = covariance * credit[:, :, None]
-    total = credit**2 * np.diagonal(covariance, axis1=1, axis2=2) + variance
-    return np.asarray(along / np.sqrt(np.maximum(total, 1e-300))[:, :, None])
+    total = np.diagonal(covariance, axis1=1, axis2=2) + variance
+    return np.asarray(covariance / np.sqrt(np.maximum(total, 1e-300))[:, :, None])
+
+
+def log_return(brief: Brief, observation: Observation) -> Float[np.ndarray, "R C"]:
+    """Log of each campaign's credited profit for its money, relative to its row's; 0 where nothing is known.
+
+    Who has no curves reads average returns; planners meant marginal ones to be equal, which at elasticities
+    that are alike is the same.
+    """
+    seen = report(observation, "unified", observation.tick - round(LOOK_BACK_DAYS / brief.tick_days))
+    return np.asarray(np.log(np.maximum(roas_against_mean(seen.spend, seen.orders * brief.value), TINY)))
 
 
 def stakes_of(brief: Brief, observation: Observation) -> Stakes:

@@ -20,6 +20,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from aicmo.policies._readouts import Readouts
+from aicmo.policies._reported import joined
 
 FLAT = 100.0
 """Prior variance of λ, the log of what planners meant marginal returns to be: as good as unknown."""
@@ -45,6 +46,14 @@ class Excess(NamedTuple):
     effects: Float[np.ndarray, "C J"]
     covariance: Float[np.ndarray, "R J J"]
     own: Float[np.ndarray, "R C"]
+
+    def by_channel(self, channel: Int[np.ndarray, "C"], channels: int) -> Float[np.ndarray, "R K K"]:
+        """Return the covariance between channels of the mean ratio of their campaigns."""
+        with_common = self.covariance[:, 1, 2:]
+        joint = self.covariance[:, 1:2, 1:2] + with_common[:, :, None] + with_common[:, None, :]
+        size = np.maximum(np.bincount(channel, minlength=channels), 1)
+        own = joined(self.own, channel, channels) / size**2
+        return np.asarray(joint + self.covariance[:, 2:, 2:] + own[:, :, None] * np.eye(channels))
 
     def variance_of_sum(self, weight: Float[np.ndarray, "R C"]) -> Float[np.ndarray, "R"]:
         """Return the variance of Σ weight · q."""

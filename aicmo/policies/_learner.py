@@ -14,9 +14,9 @@ from aicmo.core.posterior import Conditional
 from aicmo.core.sharing import shared
 from aicmo.core.tracking import Dynamics, Tracking, absorb, conditional, init
 from aicmo.messages import Brief, Observation
-from aicmo.policies._calibration import as_if_whole
 from aicmo.policies._credit import Credit, Excess
 from aicmo.policies._readouts import counted, readouts
+from aicmo.policies._withheld import as_if_whole
 
 LEAST_SHARE = 1e-3
 """Least reference spend as a share of the mean campaign's, so that a dead one can be learned about."""

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from aicmo.messages import Brief, Observation
-from aicmo.policies._calibration import counted_credit
+from aicmo.policies._withheld import counted_credit
 
 PRIOR_CV = 0.4
 """Standard deviation, relative to its mean, of the share that is believed to be caused before a readout."""

@@ -12,12 +12,12 @@ from aicmo.agents.quarterly_holdout import QuarterlyHoldout
 from aicmo.checks import fixtures
 from aicmo.core.noise import Draws
 from aicmo.messages import Experiments, Holdouts, Observation, Terms
-from aicmo.policies._calibration import Calibration, step
+from aicmo.policies._credit import Credit
 
 BRIEF = fixtures.brief(replications=2, weeks=104)
 DRAWS = Draws(1, "experiments/test", 2)
 LARGE = 1000.0
-DOUBTFUL = Incrementality(calibration=Calibration(common_sd=0.3, channel_sd=0.3))
+DOUBTFUL = Incrementality(credit=Credit(common_sd=0.3, channel_sd=0.5))
 """Somebody who believes that channels over-claim very differently."""
 
 
@@ -56,11 +56,28 @@ def begun(seen: Observation, given: Holdouts, tick: int) -> Observation:
 
 
 def test_what_a_test_would_teach_is_what_its_readout_takes_off_the_variance() -> None:
-    covariance = 0.09 + 0.04 * np.eye(3)
-    moved = preposterior(covariance[None], np.array([[50.0, 20.0, 5.0]]), np.full((1, 3), 100.0))[0]
-    for k, credit in enumerate(np.diag([50.0, 20.0, 5.0])):
-        _, left = step(np.full(3, 0.8), covariance, credit, 30.0, 100.0)
-        np.testing.assert_allclose(np.outer(moved[k], moved[k]), covariance - left, rtol=1e-9)
+    covariance, variance = 0.09 + 0.04 * np.eye(3), np.array([0.05, 0.2, 1.0])
+    moved = preposterior(covariance[None], variance[None])[0]
+    for k in range(3):
+        precision = np.linalg.inv(covariance)
+        precision[k, k] += 1.0 / variance[k]
+        np.testing.assert_allclose(
+            np.outer(moved[k], moved[k]), covariance - np.linalg.inv(precision), rtol=1e-6, atol=1e-12
+        )
+
+
+def test_tests_are_planned_with_the_doubt_that_curves_are_learned_with() -> None:
+    """A channel that looks too good for the plan is believed less, and a plan known to be equal, more."""
+    agent, seen = Incrementality(), observed()
+    flattered = replace(seen, unified=seen.unified * np.where(BRIEF.channel == 1, 2.0, 1.0))
+    even, doubt = (agent.update(agent.init(BRIEF), given).excess for given in (seen, flattered))
+    assert (doubt.mean[:, BRIEF.channel == 1] > even.mean[:, BRIEF.channel == 1] + 0.05).all()
+    prior = agent.credit.common_sd**2 + agent.credit.channel_sd**2 + agent.credit.campaign_sd**2
+    covariance = even.by_channel(BRIEF.channel, len(BRIEF.channels))
+    assert (np.diagonal(covariance, axis1=1, axis2=2) < prior).all()
+    np.testing.assert_allclose(covariance, covariance.transpose(0, 2, 1), rtol=1e-9)
+    weight = (BRIEF.channel == 0) / (BRIEF.channel == 0).sum()
+    np.testing.assert_allclose(covariance[:, 0, 0], even.variance_of_sum(weight[None]), rtol=1e-9)
 
 
 def test_a_holdout_is_begun_where_there_is_volume_and_not_where_there_is_none() -> None:
@@ -91,7 +108,7 @@ def test_nothing_is_begun_that_cannot_be_or_does_not_pay(changed: dict[str, obje
 
 def test_who_knows_that_channels_are_alike_tests_none() -> None:
     """An error that all channels share moves no money, however large it is."""
-    alike = Incrementality(calibration=Calibration(common_sd=1.0, channel_sd=1e-6))
+    alike = Incrementality(credit=Credit(common_sd=1.0, channel_sd=1e-6, campaign_sd=0.0))
     assert not wish(alike, observed(LARGE)).tested.any()
 
 
