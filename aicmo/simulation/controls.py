@@ -85,8 +85,8 @@ class Controls:
             mix, rejections = sound_mix(proposal.value, variants.quality > 0, variants.traffic, tick)
             mix, held, limits = self._afforded(mix, tick, allowance, rate)
             variants, cost = self._rotation.decide(variants, mix)
-            if cost is not None:
-                self._facts["studio"] = cost
+            if cost is not None and mix.order is not None:
+                self._facts |= {"studio": cost, "ordered": mix.order.astype(np.float64)}
             return replace(state, variants=variants), (*rejections, *held), limits
         raise ValueError(f"seat {proposal.seat!r} decides about nothing that this market has")
 

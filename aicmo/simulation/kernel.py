@@ -216,6 +216,7 @@ class Kernel:
             proposal.value, self.tick, self.rate, self._allowance.merged, able
         )
         self.ledger.write(self.tick, {"experiments": costs})
+        self.ledger.account.experiments = self.trials.begun
         self.ledger.intervene(refusals)
 
     def _pace(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 import numpy as np
@@ -47,6 +47,7 @@ FIELDS = (
     Field("gross_profit", "T R S", "currency", "orders × order value × margin"),
     Field("penalty", "T R K", "currency", "what incidents cost"),
     Field("studio", "T R C", "currency", "price of the variants that were ordered"),
+    Field("ordered", "T R C", "variant", "new variants that were ordered"),
     Field("launched", "T R C", "variant", "new variants that went live"),
     Field("experiments", "T R K", "currency", "what setting experiments up cost, by the channels tested"),
     Field(
@@ -80,6 +81,10 @@ class Account:
         Breaches of guardrails that no waiver covers.
     interventions, waivers : (R,)
         How many corrections and recorded exceptions.
+    changes : (R,)
+        How many budgets of campaigns decisions have changed.
+    experiments : (R,)
+        How many holdouts have begun.
     """
 
     moved: np.ndarray
@@ -87,11 +92,13 @@ class Account:
     violations: np.ndarray
     interventions: np.ndarray
     waivers: np.ndarray
+    changes: np.ndarray
+    experiments: np.ndarray
 
     @classmethod
     def empty(cls, replications: int) -> Account:
         """Nothing has been decided."""
-        return cls(*(np.zeros(replications) for _ in range(5)))
+        return cls(*(np.zeros(replications) for _ in fields(cls)))
 
     @property
     def turnover(self) -> np.ndarray:
@@ -193,6 +200,7 @@ class Ledger:
         account = self.account
         account.moved += row_total(np.abs(decision.rate - decision.before))
         account.ordered += row_total(decision.rate) * decision.due
+        account.changes += (decision.rate != decision.before).sum(axis=1) * decision.due
         account.violations += violations * decision.due
         self.intervene(decision.interventions)
         for waiver in decision.waivers:

@@ -136,6 +136,11 @@ class Trials:
             fresh[name][rows, slots] = value
         self._all = replace(self._all, **fresh)
 
+    @property
+    def begun(self) -> Float[np.ndarray, "R"]:
+        """How many experiments have begun."""
+        return np.count_nonzero(self._all.share > 0.0, axis=1).astype(float)
+
     # --- what it does to the market ---
 
     def hold_out(self) -> Float[np.ndarray, "R C"] | None:
