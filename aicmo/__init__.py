@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from aicmo.core.curves import Curves as Curves
     from aicmo.evaluation.claim import Claim as Claim
     from aicmo.evaluation.claim import claim as claim
+    from aicmo.evaluation.organisations.organisations import Organisations as Organisations
+    from aicmo.evaluation.organisations.organisations import organisations as organisations
     from aicmo.evaluation.restraints import price_guardrails as price_guardrails
     from aicmo.evaluation.sweep import Sweep as Sweep
     from aicmo.evaluation.sweep import sweep as sweep
@@ -38,6 +40,7 @@ _HOMES = {
     "Claim": "aicmo.evaluation.claim",
     "Comparison": "aicmo.report.comparison",
     "Curves": "aicmo.core.curves",
+    "Organisations": "aicmo.evaluation.organisations.organisations",
     "Run": "aicmo.simulation.simulate",
     "Scenario": "aicmo.scenario.schema",
     "ScenarioError": "aicmo.scenario.load",
@@ -49,6 +52,7 @@ _HOMES = {
     "compare": "aicmo.report.comparison",
     "load": "aicmo.scenario.load",
     "prepare": "aicmo.core.bounded",
+    "organisations": "aicmo.evaluation.organisations.organisations",
     "price_guardrails": "aicmo.evaluation.restraints",
     "simulate": "aicmo.simulation.simulate",
     "sweep": "aicmo.evaluation.sweep",

@@ -19,6 +19,7 @@ from aicmo.cli import (
     exits,
     files,
     guardrails,
+    organisations,
     report,
     run,
     screens,
@@ -62,6 +63,7 @@ app.command("check")(check.check)
 app.command("allocate")(allocate.allocate)
 app.command("audit")(audit.audit)
 app.command("guardrails")(guardrails.guardrails)
+app.command("organisations")(organisations.organisations)
 app.command("sweep")(sweep.sweep)
 app.command("claim")(claim.claim)
 app.command("aa")(aa.aa)

@@ -22,6 +22,7 @@ CODES = {
     "aicmo.core.goal.GoalError": Exit.INVALID,
     "aicmo.evaluation.compare.TeamsError": Exit.INVALID,
     "aicmo.evaluation.precision.PrecisionError": Exit.INVALID,
+    "aicmo.evaluation.organisations.models.ModelsError": Exit.INVALID,
     "aicmo.evaluation.restraints.NoGuardrailsError": Exit.INVALID,
     "aicmo.evaluation.results.ResultsError": Exit.INVALID,
     "aicmo.guardrails._terms.GuardrailError": Exit.INVALID,

@@ -139,7 +139,7 @@ class Trials:
     @property
     def begun(self) -> Float[np.ndarray, "R"]:
         """How many experiments have begun."""
-        return np.count_nonzero(self._all.share > 0.0, axis=1).astype(float)
+        return np.asarray((self._all.share > 0.0).sum(axis=1), dtype=float)
 
     # --- what it does to the market ---
 

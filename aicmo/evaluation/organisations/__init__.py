@@ -1,1 +1,1 @@
-"""Who owns the AI: operating models over the same worlds, what each part of them is worth, and what to mend."""
+"""Who owns the AI: operating models over the same worlds, what makes the difference, what to mend."""

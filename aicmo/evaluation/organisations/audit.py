@@ -48,7 +48,7 @@ def audit(data: xr.Dataset) -> list[dict[str, Any]]:
 
 
 def _net(row: dict[str, Any]) -> float:
-    """What is left of the value still to be had once closing is paid."""
+    """Return what is left of the value still to be had once closing is paid [currency]."""
     paid = 0.0 if row["planned"] or row["cost"] is None else float(row["cost"])
     return float(row["waiting"]["mean"]) - paid
 

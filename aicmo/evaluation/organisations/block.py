@@ -131,5 +131,7 @@ class _Stage:
         team = staffed(self._world.scenario, "variant", self._spec.model_copy(update={"organisation": owner}))
         run = run_team(self._world, self._start, team)
         lived = Lived(self._world, team, run, self._dark, np.zeros(self._world.brief.replications))
-        expense = run.ledger.total("organisation")
-        return np.stack([lived.metrics["contribution"] + expense, expense])
+        bought = sum(run.ledger.total(name) for name in ("spend", "studio", "experiments", "penalty"))
+        # Not contribution + expense: what never happens differently shall differ by nothing, not by rounding.
+        earned = lived.books.incremental("gross_profit") - bought - lived.pay
+        return np.stack([earned, run.ledger.total("organisation")])

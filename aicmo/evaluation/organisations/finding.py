@@ -38,7 +38,8 @@ def leading(summary: dict[str, Any]) -> str:
     gain = summary["models"][leader]["uplift"]
     if gain["low"] is None:
         return f"{leader} earns most of the operating models; one world gives no interval."
-    said = f"{gain['mean']:+,.0f} {summary['currency']} ({gain['level']:.0%} interval {gain['low']:+,.0f} to {gain['high']:+,.0f})"
+    low, mean, high = (f"{gain[key]:+,.0f}" for key in ("low", "mean", "high"))
+    said = f"{mean} {summary['currency']} ({gain['level']:.0%} interval {low} to {high})"
     if gain["low"] > 0:
         return f"Owned as {leader}, the AI earns most, and more than {baseline}: {said}."
     if gain["high"] < 0:
@@ -55,10 +56,10 @@ def mattering(summary: dict[str, Any]) -> str:
     sure = {row["less"] for row in summary["differences"] if row["more"] == leader and row["sure"]}
     beaten = [name for name in others if name in sure]
     level = [name for name in others if name not in sure]
-    return " ".join(_told(leader, beaten, level))
+    return " ".join(_told(beaten, level))
 
 
-def _told(leader: str, beaten: list[str], level: list[str]) -> Iterator[str]:
+def _told(beaten: list[str], level: list[str]) -> Iterator[str]:
     if beaten:
         yield f"It surely earns more than {_listed(beaten)}."
     if level:

@@ -50,9 +50,8 @@ def _capabilities(owner: Organisation) -> Iterator[Gap]:
     written = plain(owner)
     for name in owner.programme.roadmap:
         terms = owner.capabilities[name]
-        brought = {
-            key: value for key, value in written["capabilities"][name]["brings"].items() if value is not None
-        }
+        brings = written["capabilities"][name]["brings"]
+        brought = {key: value for key, value in brings.items() if value is not None}
         now = overlay(written, {"conditions": brought})
         roadmap = tuple(other for other in owner.programme.roadmap if other != name)
         never = overlay(written, {"programme": {"roadmap": roadmap}})
@@ -64,18 +63,17 @@ def _capabilities(owner: Organisation) -> Iterator[Gap]:
 def _frictions(owner: Organisation) -> Iterator[Gap]:
     """Yield what slows or splits everything, where this organisation has it."""
     written = plain(owner)
-    no_queue = {"it": {"backlog": "0d", "requests_per_quarter": 0.0, "intake": "0d", "review": "0d"}}
-    one_platform = {"stack": {"vendors": 1}}
-    staffed = _missing_roles(owner)
+    no_queue = {"backlog": "0d", "requests_per_quarter": 0.0, "intake": "0d", "review": "0d"}
+    at_once, staffed = {"sign_off": "0d", "declines": 0.0}, _missing_roles(owner)
     patches: tuple[tuple[str, str, dict[str, Any], float | None], ...] = (
-        ("IT's queue", "no backlog, no other requests, no plan, no review", no_queue, None),
-        ("signatures", "nobody waits for one, and none is refused", {"decision": {"sign_off": "0d", "declines": 0.0}}, None),
-        ("hand-overs between vendors", "one platform", one_platform, None),
+        ("IT's queue", "no backlog, no other requests, no plan, no review", {"it": no_queue}, None),
+        ("signatures", "nobody waits for one, and none is refused", {"decision": at_once}, None),
+        ("hand-overs between vendors", "one platform", {"stack": {"vendors": 1}}, None),
         ("objectives by channel", "one objective", {"objective": "one"}, 0.0),
         ("tools bought twice", "one tool for each purpose", {"tools": {"overlap": 1}}, 0.0),
-        ("tools bought before a purpose", "purpose and users come first", {"programme": {"purpose_first": True}}, 0.0),
+        ("tools before purpose", "purpose and users first", {"programme": {"purpose_first": True}}, 0.0),
         ("roles that nobody fills", "one person in each", {"centre": staffed}, _pay(staffed)),
-    )  # fmt: skip
+    )
     for name, closed, patch, price in patches:
         changed = overlay(written, patch)
         if changed != written:
@@ -83,7 +81,7 @@ def _frictions(owner: Organisation) -> Iterator[Gap]:
 
 
 def _missing_roles(owner: Organisation) -> dict[str, Any]:
-    """Fill every role that nobody fills, at the best pay of the centre, or the shipped head's where it pays nobody."""
+    """Fill every role that nobody fills, at the best pay of the centre, else at a shipped head's."""
     roles = ("head", "strategist", "technical_lead", "operations_manager")
     paid = max(getattr(owner.centre, role).pay for role in roles)
     pay = paid or float(shipped()["models"]["cmo_led"]["centre"]["head"]["pay"])

@@ -77,7 +77,7 @@ class Lived:
     @cached_property
     def incremental(self) -> Float[np.ndarray, "W R"]:
         """Gross profit beyond the dark run's, week by week [currency]."""
-        return self.weekly("gross_profit") - row_total(self.dark.ledger["gross_profit"])
+        return np.asarray(self.weekly("gross_profit") - row_total(self.dark.ledger["gross_profit"]))
 
     # --- the last quarter, in which a roll-out has come as far as it comes ---
 
@@ -106,7 +106,7 @@ class Lived:
 
     @cached_property
     def decisions(self) -> tuple[Int[np.ndarray, "N"], Int[np.ndarray, "N R"]]:
-        """Ticks at which budgets were planned anew, and at which each plan came into force, (N,) and (N, R)."""
+        """Ticks at which budgets were planned anew (N,), and at which each plan came into force (N, R)."""
         budget = next(agent for agent in self.team.agents if agent.seat == "budget")
         rhythm = Rhythm.of(budget)
         days = cadence_days(budget.cadence) if rhythm is None else rhythm.days
@@ -121,6 +121,6 @@ class Lived:
 
     @property
     def lead_days(self) -> float:
-        """How old reports are on which a plan is made [day]: the data stack's latency, and people's own lead."""
+        """Age of reports on which a plan is made [day]: the data stack's latency, and people's own lead."""
         budget = next(agent for agent in self.team.agents if agent.seat == "budget")
         return float(getattr(budget, "lead_days", 0)) + self.team.stack.latency_minutes / 1440

@@ -52,7 +52,7 @@ def read(written: Mapping[str, Any]) -> Organisation:
 
 
 def own_words(scenario: Scenario) -> dict[str, Any]:
-    """Return what the scenario's `organisation:` says beyond the preset that it names, to hold in every model."""
+    """Return what the scenario's `organisation:` says beyond its preset, to hold in every model."""
     owner = scenario.organisation
     if owner is None:
         return {}
@@ -75,8 +75,10 @@ def today(scenario: Scenario) -> Organisation:
 def contenders(
     scenario: Scenario, team: str, baseline: str, models: Sequence[str] | None
 ) -> dict[str, TeamSpec]:
-    """Name everybody who plays: the baseline first, automation where there is one, then the same team under
-    every operating model, and teams of the scenario that have an organisation of their own.
+    """Name everybody who plays, the baseline first.
+
+    Then come automation, where there is one, the same team under every operating model, and teams of the
+    scenario that have an organisation of their own.
 
     Raises
     ------
@@ -90,7 +92,7 @@ def contenders(
     _require_known(wanted, own)
     spec, hand = spec_of(scenario, team), {"organisation": today(scenario)}
     playing = {baseline: spec_of(scenario, baseline).model_copy(update=hand)}
-    if AUTOMATION in {*PRESETS, *scenario.teams} and AUTOMATION != baseline:
+    if AUTOMATION in {*PRESETS, *scenario.teams} and baseline != AUTOMATION:
         playing[AUTOMATION] = spec_of(scenario, AUTOMATION).model_copy(update=hand)
     for name in wanted if models is not None else [*wanted, *own]:
         playing[name] = (

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 Progress = Callable[[int, int], None]
-"""Called as blocks finish: replications done, and their total; twice, once for the models and once for more."""
+"""Called as blocks finish: replications done, and their total; first for the models, then for the rest."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def organisations(
         asked = variants.wanted(owners, pair, ranked[0], assumptions=assumptions)
         more = partial(run_variants, seed=seed, spec=spec_of(scenario, team), variants=asked)
         played = _joined(told(in_blocks(more, scenario, replications, seed, workers)))
-        data = variants.joined(data, played, owners, pair, ranked[0]).assign_attrs(
+        data = variants.joined(data, played, owners, ranked[0]).assign_attrs(
             between=json.dumps(pair), gaps=json.dumps(_prices(scenario, owners[ranked[0]]))
         )
     about = results.provenance(scenario, replications, seed) | {
@@ -149,21 +149,19 @@ def _require_pair(between: tuple[str, str] | None, owners: Mapping[str, Organisa
 
 def _owned_alike(playing: Mapping[str, TeamSpec], spec: TeamSpec) -> dict[str, Organisation]:
     """Return the organisations around this very team: others cannot be mixed with them."""
+    same = {"organisation": None, "preset": spec.preset, "description": spec.description}
     bare = spec.model_copy(update={"organisation": None})
     return {
         name: other.organisation
         for name, other in playing.items()
         if other.organisation is not None
         and other.organisation.programme.roadmap
-        and other.model_copy(
-            update={"organisation": None, "preset": spec.preset, "description": spec.description}
-        )
-        == bare
+        and other.model_copy(update=same) == bare
     }
 
 
 def _about(spec: TeamSpec) -> dict[str, Any]:
-    """Describe a model: what tables say of it, and which conditions each capability of its road map changes."""
+    """Describe a model: what tables say of it, and which conditions each of its capabilities changes."""
     owner = spec.organisation
     if owner is None:
         return {"description": spec.description, "brings": {}}

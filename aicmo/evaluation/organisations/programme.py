@@ -1,4 +1,4 @@
-"""The programme of one model as people plan it: capabilities over time, the business case, the first 90 days."""
+"""The programme of one model as people plan it: capabilities over time, the case, the first 90 days."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Capability:
 
     @cached_property
     def live(self) -> dict[str, Any]:
-        """Median week of going live, where it does, the share of worlds in which it does, and use at the end."""
+        """Median week of going live, the share of worlds in which it does, and use at the end."""
         return timing(self.at("live")) | {"use_at_end": float(self.use[-1].mean())}
 
     @property
@@ -129,7 +129,7 @@ def lead(data: xr.Dataset, model: str, baseline: str) -> Float[np.ndarray, "R W"
 
 
 def case(data: xr.Dataset, model: str, baseline: str) -> dict[str, Any]:
-    """Return the business case: what the organisation costs by kind and quarter, what it brings, when it pays."""
+    """Return the business case: what the organisation costs, what it brings, when it pays."""
     one = data.sel(model=model)
     spent = one["weekly_expense"].transpose("expense", "replication", "week").values
     kinds = [str(kind) for kind in data["expense"].values]
@@ -169,11 +169,12 @@ def first_days(found: Mapping[str, Capability]) -> list[dict[str, Any]]:
     """Return the 90-day plan: case, structure, first value, each when it happens in the run."""
     if not found:
         return []
+    wanted = [item.at("integration", asked=True) for item in found.values()]
     steps = (
         ("case", "a purpose is defined and agreed", [item.at("define") for item in found.values()]),
         ("structure", "users are named", [item.at("users") for item in found.values()]),
         ("structure", "a first test begins", [item.at("test", asked=True) for item in found.values()]),
-        ("structure", "a first integration is asked for", [item.at("integration", asked=True) for item in found.values()]),
+        ("structure", "a first integration is asked for", wanted),
         ("first value", "a first capability is live", [item.at("live") for item in found.values()]),
         ("first value", "and somebody works with it", [first_use(item.use) for item in found.values()]),
     )  # fmt: skip

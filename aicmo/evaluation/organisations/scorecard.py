@@ -1,8 +1,8 @@
 """The scorecard: every measure with its definition, unit, published benchmark, and what in the run moves it.
 
-A measure reads one run, its ledger, decisions and the organisation's record, and gives one number a world: NaN
-where `undefined` says why there is none. Benchmarks are figures that vendors and analysts publish for programmes
-of this kind; they are quoted to be compared with, not as facts.
+A measure reads one run, its ledger, decisions and the organisation's record, and gives one number a world,
+NaN where `undefined` says why there is none. Benchmarks are figures that vendors and analysts publish for
+such programmes; they are quoted to be compared with, not as facts.
 """
 
 from __future__ import annotations
@@ -175,7 +175,7 @@ SCORECARD = (
         "the market has no rivals, or nothing was spent the year before",
     ),
     Measure(
-        "Payback of a customer", "month", "months until the contribution of a new customer covers the paid CAC",
+        "Payback of a customer", "month", "months until a new customer's contribution covers the paid CAC",
         "level", None, "no figure published", ("match", "consent", "addressed"),
         lambda run: run.metrics["payback"],
         f"{NO_PEOPLE}, or a new customer does not pay back within 3 years", lower_is_better=True,

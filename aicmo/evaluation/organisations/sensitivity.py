@@ -1,4 +1,4 @@
-"""Which assumptions decide the ranking: each halved and doubled, in every model at once, on the same worlds."""
+"""Which assumptions decide the ranking: each halved and doubled in every model, on the same worlds."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def sensitivity(data: xr.Dataset, leader: str) -> list[dict[str, Any]] | None:
 
 
 def _lead(values: np.ndarray, owners: list[str], leader: str) -> np.ndarray:
-    """What the leader earns more than the best other, world by world."""
+    """Return what the leader earns more than the best other, world by world."""
     own = owners.index(leader)
     others = [number for number in range(len(owners)) if number != own]
     best = others[int(np.argmax(values[others].mean(axis=1)))]

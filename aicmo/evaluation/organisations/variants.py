@@ -37,16 +37,14 @@ def wanted(owners: Owners, between: tuple[str, str], leader: str, *, assumptions
     return found
 
 
-def joined(
-    data: xr.Dataset, played: xr.Dataset, owners: Owners, between: tuple[str, str], leader: str
-) -> xr.Dataset:
+def joined(data: xr.Dataset, played: xr.Dataset, owners: Owners, leader: str) -> xr.Dataset:
     """Put what was played beside the models' own runs.
 
     Returns
     -------
     xarray.Dataset
-        With `step_contribution` (step, replication), which add up to what `between[1]` earns more than
-        `between[0]`; `gap_closed`, `gap_never` (gap, replication), what the leader would earn before
+        With `step_contribution` (step, replication), which add up to what one model of the pair earns more
+        than the other; `gap_closed`, `gap_never` (gap, replication), what the leader would earn before
         expenses, the second NaN where no programme is about it, and `leader_earned` (replication); and, where
         asked for, `assumption_contribution` (assumption, factor, owner, replication). All [currency].
     """
