@@ -93,8 +93,9 @@ def spend_until(
     )
     plan = allocate(Curves.concatenate([curves, cash]), money, low, high, groups)
     spend = plan.spend[:, :-1]
-    kept = hurdle * plan.spend[:, -1]
-    return FreePlan(spend, spend.sum(axis=1), plan.response - kept, plan.price, plan.gap)
+    # not the whole less what cash returns: where that is nearly all, no digit would be left
+    response = np.atleast_2d(curves.value(spend)).sum(axis=1)
+    return FreePlan(spend, spend.sum(axis=1), response, plan.price, plan.gap)
 
 
 def maximise_profit(

@@ -124,3 +124,11 @@ def test_unreachable_targets_are_refused() -> None:
         minimise_spend(curves, 1e6, most=10.0)
     with pytest.raises(ValueError, match="marginal must be finite and > 0"):
         spend_until(curves, 0.0, most=10.0)
+
+
+def test_what_little_pays_counts_to_the_last_digit_beside_a_hoard_of_cash() -> None:
+    curves, _, _ = logarithmic(6, 4, seed=7)
+    for hoard in (1e6, 1e15, 1e18):
+        plan = spend_until(curves, 3.0, most=hoard)
+        np.testing.assert_allclose(plan.response, curves.value(plan.spend).sum(axis=1), rtol=1e-14)
+        assert (plan.response >= 0.0).all()
