@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from aicmo.core.checked import Floats
 from aicmo.core.curves import Curves
@@ -86,20 +86,35 @@ class Horizon:
 
 
 class Response:
-    """Weighted response of a plan, its slopes, a bound of its curvature, and tangents from above."""
+    """Weighted response of a plan, its slopes, a bound of its curvature, and tangents from above.
 
-    def __init__(self, curves: Curves, horizon: Horizon, most: Floats) -> None:
+    Parameters
+    ----------
+    curves : Curves
+    horizon : Horizon
+    least, most : (R, C, T) [currency]
+        Plans lie between; no stock is below the one or above the other.
+    """
+
+    def __init__(self, curves: Curves, horizon: Horizon, least: Floats, most: Floats) -> None:
         self.curves, self.horizon = curves, horizon
-        # no plan of at most `most` (R, C, T) carries a larger stock
-        self.ceiling = horizon.stock(most).max(axis=2) * (1.0 + 1e-9) + 1e-150
+        ceiling = horizon.stock(most).max(axis=2) * (1.0 + 1e-9) + 1e-150
+        self.floor = horizon.stock(least).min(axis=2) * (1.0 - 1e-9)
+        self.ceiling = np.maximum(ceiling, self.floor)
+        self.pieces = curves.envelope(self.floor, self.ceiling)
         R, C, T = horizon.shape
         # for the metric: what one more unit of pressure in every period adds to each stock
         ones = Horizon(horizon.keep, np.ones((R, C, T)), horizon.weight, np.zeros((R, C)))
         self.reach = ones.stock(np.ones((R, C, T)))
 
+    @property
+    def bent(self) -> Bool[np.ndarray, "R"]:
+        """Rows in which some curve has a convex stretch that plans can reach."""
+        return np.asarray((self.pieces.begin < self.pieces.end).any(axis=(1, 2)))
+
     def total(self, spend: Floats) -> Float[np.ndarray, "R"]:
         """Weighted response of all periods."""
-        value = self._each(self.horizon.stock(spend), self.curves.value)
+        value, _ = self._curve(self.horizon.stock(spend))
         return np.asarray((self.horizon.weight * value).reshape(len(spend), -1).sum(axis=1))
 
     def slope(self, spend: Floats) -> tuple[Floats, Floats]:
@@ -107,8 +122,8 @@ class Response:
         stock = self.horizon.stock(spend)
         near, usual = self._near(stock)
         wide = near + 1e-5 * usual
-        marginal = self._each(near, self.curves.marginal)
-        bend = (marginal - self._each(near + wide, self.curves.marginal)) / wide
+        (_, marginal), (_, beyond) = self._curve(near), self._curve(near + wide)
+        bend = (marginal - beyond) / wide
         bend = np.maximum(bend, 0.1 * marginal / (near + wide))  # where a curve is straight or convex
         weight, price = self.horizon.weight, self.horizon.price
         curvature = self.horizon.adjoint(weight * bend * self.reach) / price**2
@@ -117,20 +132,27 @@ class Response:
 
     def tangent(self, spend: Floats) -> tuple[Float[np.ndarray, "R"], Float[np.ndarray, "R C T"]]:
         """Constant and slopes of a linear function, tangent at the plan, that no plan's response exceeds."""
-        stock = self.horizon.stock(spend)
-        at, _ = self._near(stock)
-        value, marginal = self._each(at, self.curves.value), self._each(at, self.curves.marginal)
-        pieces = self.curves.envelope(0.0, self.ceiling)
-        for j in range(pieces.slope.shape[-1]):
-            begin, end, slope = (x[..., j][..., None] for x in (pieces.begin, pieces.end, pieces.slope))
-            inside = (at >= begin) & (at < end)
-            foot = self.curves.value(np.broadcast_to(begin[..., 0], self.ceiling.shape))[..., None]
-            value = np.where(inside, foot + slope * (at - begin), value)
-            marginal = np.where(inside, slope, marginal)
+        at, _ = self._near(self.horizon.stock(spend))
+        value, marginal = self._envelope(at)
         weighted = self.horizon.weight * marginal
         idle = self.horizon.stock(np.zeros(spend.shape))
         constant = (self.horizon.weight * value + weighted * (idle - at)).reshape(len(spend), -1).sum(axis=1)
         return np.asarray(constant), self.horizon.adjoint(weighted) / self.horizon.price
+
+    def _curve(self, stock: Floats) -> tuple[Floats, Floats]:
+        """Response and marginal response at each stock, (R, C, T + H)."""
+        return self._each(stock, self.curves.value), self._each(stock, self.curves.marginal)
+
+    def _envelope(self, stock: Floats) -> tuple[Floats, Floats]:
+        """Do the same on the concave envelopes between the least and the largest stock."""
+        value, marginal = Response._curve(self, stock)
+        for j in range(self.pieces.slope.shape[-1]):
+            begin, end, slope = (x[..., j][..., None] for x in self.pieces)
+            inside = (stock >= begin) & (stock < end)
+            foot = self.curves.value(np.broadcast_to(begin[..., 0], self.ceiling.shape))[..., None]
+            value = np.where(inside, foot + slope * (stock - begin), value)
+            marginal = np.where(inside, slope, marginal)
+        return value, marginal
 
     def _near(self, stock: Floats) -> tuple[Floats, Floats]:
         """Stocks a hair above zero, where curves may be infinitely steep, and the size usual for them."""
@@ -142,3 +164,10 @@ class Response:
         return np.stack(
             [function(np.ascontiguousarray(stock[:, :, t])) for t in range(stock.shape[2])], axis=2
         )
+
+
+class Relaxation(Response):
+    """The same on the concave envelopes: what is best there bounds every plan, and tells which to fund."""
+
+    def _curve(self, stock: Floats) -> tuple[Floats, Floats]:
+        return self._envelope(stock)

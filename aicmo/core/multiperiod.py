@@ -6,7 +6,13 @@ restarts: O'Donoghue & Candès 2015) in a diagonal metric after the curvature, e
 the limits. The certificate is the Frank–Wolfe gap (Jaggi 2013): tangents of the curves' concave envelopes at
 the plan bound every plan from above, and the best that they allow is one exact allocation. What the last
 periods leave behind counts through periods after the horizon in which nothing is spent.
+
+On S-shaped curves the climb ends at some local optimum. Rows whose certificate stays open then climb the
+envelopes themselves, a concave problem whose optimum bounds every plan as closely as envelopes can, and
+climb the curves again from there: what the envelopes fund is what is worth funding.
 """
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +25,7 @@ from aicmo.core.allocate import allocate
 from aicmo.core.checked import Floats, checked
 from aicmo.core.curves import Curves
 from aicmo.core.groups import Group
-from aicmo.core.horizon import Horizon, Response
+from aicmo.core.horizon import Horizon, Relaxation, Response
 from aicmo.core.project import project
 
 STALLED = 1e9  # steps this many times shorter than the metric's change nothing but rounding
@@ -77,7 +83,7 @@ def plan_ahead(
     Returns
     -------
     SpendPath
-        For S-curves the plan is a local optimum, the gap nevertheless a bound.
+        For S-curves the plan is the better of two local optima, the gap nevertheless a bound.
 
     Raises
     ------
@@ -87,14 +93,20 @@ def plan_ahead(
         When an input does not fit or lies outside its range.
     """
     limits = _Limits(horizon.shape, budget, lower, upper, period_upper)
-    ascent = _Ascent(Response(curves, horizon, limits.upper.reshape(limits.shape)), limits, tolerance)
-    for n in range(rounds):
-        if n % 10 == 0 and not ascent.certify().any():
-            break
-        ascent.step()
-    ascent.certify()
-    best = ascent.best
-    return SpendPath(best, horizon.stock(best), ascent.value, np.maximum(ascent.bound - ascent.value, 0.0))
+    ends = (limits.lower.reshape(limits.shape), limits.upper.reshape(limits.shape))
+    curve, goal = Response(curves, horizon, *ends), (rounds, tolerance)
+    even = np.broadcast_to(limits.budget[:, None, None] / np.prod(limits.shape[1:]), limits.shape)
+    climb = _Ascent(curve, limits, np.ascontiguousarray(even)).run(*goal)
+    best, value, bound = climb.best, climb.value, climb.bound
+    caught = climb.open(tolerance) & curve.bent
+    if caught.any():
+        relaxed = _Ascent(Relaxation(curves, horizon, *ends), limits, climb.best, caught).run(*goal)
+        again = _Ascent(curve, limits, relaxed.best, caught).run(*goal)
+        better = caught & (again.value > value)
+        best = np.where(better[:, None, None], again.best, best)
+        value = np.where(better, again.value, value)
+        bound = np.where(caught, np.minimum(np.minimum(bound, relaxed.bound), again.bound), bound)
+    return SpendPath(best, horizon.stock(best), value, np.maximum(bound - value, 0.0))
 
 
 class _Limits:
@@ -139,21 +151,37 @@ class _Limits:
 class _Ascent:
     """Accelerated projected gradients, rows side by side; each row keeps its best plan and its own pace."""
 
-    def __init__(self, response: Response, limits: _Limits, tolerance: float) -> None:
-        self.response, self.limits, self.tolerance = response, limits, tolerance
+    def __init__(
+        self, response: Response, limits: _Limits, start: Floats, rows: NDArray[np.bool_] | None = None
+    ) -> None:
+        self.response, self.limits = response, limits
         R = limits.shape[0]
-        even = np.broadcast_to(limits.budget[:, None, None] / np.prod(limits.shape[1:]), limits.shape)
-        self.best = limits.nearest(np.ascontiguousarray(even), np.ones(limits.shape))
+        self.best = limits.nearest(start, np.ones(limits.shape))
         self.before, self.value = self.best, response.total(self.best)
-        self.bound, self.running = np.full(R, np.inf), np.ones(R, dtype=np.bool_)
+        self.bound = np.full(R, np.inf)
+        self.running = np.ones(R, dtype=np.bool_) if rows is None else rows
         self.inertia, self.pace = np.ones(R), np.ones(R)
 
-    def certify(self) -> NDArray[np.bool_]:
-        """Bound every plan by the tangents at the best one; rows that are still too far from it, (R,)."""
+    def run(self, rounds: int, tolerance: float) -> _Ascent:
+        """Climb until every row is close to its bound, or stands still."""
+        for n in range(rounds):
+            if n % 10 == 0:
+                self.certify()
+                self.running = self.running & self.open(tolerance)
+                if not self.running.any():
+                    break
+            self.step()
+        self.certify()
+        return self
+
+    def certify(self) -> None:
+        """Bound every plan by the tangents at the best one."""
         constant, slope = self.response.tangent(self.best)
         self.bound = np.minimum(self.bound, constant + self.limits.best_linear(slope))
-        self.running = self.running & (self.bound - self.value > self.tolerance * np.abs(self.value))
-        return self.running
+
+    def open(self, tolerance: float) -> NDArray[np.bool_]:
+        """Rows whose bound is still too far away, (R,)."""
+        return np.asarray(self.bound - self.value > tolerance * np.abs(self.value))
 
     def step(self) -> None:
         """Step from where the last two plans point to; rows that lose by it start anew, then slower."""
