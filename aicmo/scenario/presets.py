@@ -65,8 +65,7 @@ PRESETS: dict[str, dict[str, Any]] = {
     "marketing_automation": {
         "description": "Fixed if-then rules on triggers, set up once; nobody learns.",
         "budget": {"kind": "optimization", "policy": {"kind": "marketing_automation"}, "cadence": "1d"},
-        "targeting": BY_HAND["targeting"],
-        "creative": {"kind": "refresh", "every_period": True, "cadence": "period"},
+        **BY_HAND,
         "costs": {"share_of_budget": 0.055},
     },
     "level_1": {

@@ -20,6 +20,7 @@ from aicmo.simulation.controls import Controls
 from aicmo.simulation.leadership import Desk
 from aicmo.simulation.ledger import Ledger, Resolution
 from aicmo.simulation.organisation.company import Company
+from aicmo.simulation.organisation.pace import Pace
 from aicmo.simulation.replay import Script
 from aicmo.simulation.seats import OpenSeat, Seats
 from aicmo.simulation.team import Team
@@ -181,7 +182,10 @@ class Kernel:
     def _arrived(self, proposals: list[Proposal]) -> list[Proposal]:
         """Return what is put in force now: an organisation holds budgets up, people may grant some."""
         if self.company is not None:
-            proposals = self.company.passed(proposals, self.rate, self.tick)
+            period, days = self.brief.period_at(self.tick), self.treasury.days_left(self.tick)
+            even = period.budget / (period.ticks * self.brief.tick_days)
+            pace = Pace(period.start, even, self.treasury.remaining(self.tick) / days)
+            proposals = self.company.passed(proposals, self.rate, pace, self.tick)
         budgets = [proposal for proposal in proposals if proposal.seat == "budget"]
         if not budgets:
             return [*proposals, *self.approvals.granted(self.rate)]

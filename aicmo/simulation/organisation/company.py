@@ -14,6 +14,7 @@ from aicmo.simulation.organisation.centre import Centre
 from aicmo.simulation.organisation.conditions import Conditions, Data, data
 from aicmo.simulation.organisation.intelligence_loop import IntelligenceLoop
 from aicmo.simulation.organisation.it_department import ItDepartment
+from aicmo.simulation.organisation.pace import Pace
 from aicmo.simulation.organisation.record import Record
 from aicmo.simulation.organisation.roll_out import RollOut
 from aicmo.simulation.organisation.sponsor import Sponsor
@@ -81,7 +82,7 @@ class Company:
         return self._conditions.case("studio", self._use, tick)
 
     def passed(
-        self, proposals: list[Proposal], current: Float[np.ndarray, "R C"], tick: int
+        self, proposals: list[Proposal], current: Float[np.ndarray, "R C"], pace: Pace, tick: int
     ) -> list[Proposal]:
         """Send budgets through the loop and return what comes into force now; other seats pass.
 
@@ -90,10 +91,10 @@ class Company:
         passing = []
         for proposal in proposals:
             if proposal.seat == "budget" and is_rate(proposal.value, current.shape):
-                self.record.turns.append(self._loop.enter(proposal, current, self._use, tick))
+                self.record.turns.append(self._loop.enter(proposal, current, pace, self._use, tick))
             else:
                 passing.append(proposal)
-        arrived = self._loop.leave(tick)
+        arrived = self._loop.leave(pace, tick)
         return passing if arrived is None else [*passing, arrived]
 
     def due(self, tick: int) -> bool:

@@ -11,6 +11,7 @@ from aicmo.core.noise import Tape
 from aicmo.messages import Forecast, Proposal
 from aicmo.scenario.organisation import Stack
 from aicmo.simulation.organisation.conditions import Conditions
+from aicmo.simulation.organisation.pace import Pace, at_pace
 from aicmo.simulation.organisation.record import NEVER, STEPS, Turn
 from aicmo.simulation.organisation.sponsor import Sponsor
 
@@ -22,8 +23,10 @@ DECIDE = STEPS.index("decide")
 class _UnderWay:
     """A proposal that has not come into force in all worlds."""
 
+    tick: int
     engaged: Int[np.ndarray, "R"]
     proposal: Proposal
+    pace: Pace
 
 
 class IntelligenceLoop:
@@ -31,7 +34,8 @@ class IntelligenceLoop:
 
     A proposal is made on the data of its day. The data that an organisation with slow steps would have had by
     the time it acts are just these: waiting before a proposal and waiting after it differ only in who waits.
-    Proposals do not overtake each other, and of those that arrive together the last one holds.
+    Proposals do not overtake each other, and of those that arrive together the last one holds. What waits is
+    how money is split; how much there is a day is the period's business (`pace`).
 
     Parameters
     ----------
@@ -49,7 +53,12 @@ class IntelligenceLoop:
         self._last: Int[np.ndarray, "R"] | None = None
 
     def enter(
-        self, proposal: Proposal, current: Float[np.ndarray, "R C"], use: Float[np.ndarray, "R A"], tick: int
+        self,
+        proposal: Proposal,
+        current: Float[np.ndarray, "R C"],
+        pace: Pace,
+        use: Float[np.ndarray, "R A"],
+        tick: int,
     ) -> Turn:
         """Send a proposal on its way when `tick` opens."""
         delays, failures = self._hand_overs(len(current), tick)
@@ -63,7 +72,7 @@ class IntelligenceLoop:
         steps[:, DECIDE] += done - ready
         minutes = tick * self._tick_minutes + steps.sum(axis=1)
         engaged = self._in_order(-(-minutes // self._tick_minutes), granted)
-        self._under_way.append(_UnderWay(engaged, proposal))
+        self._under_way.append(_UnderWay(tick, engaged, proposal, pace))
         return Turn(tick, steps, engaged, signed, failures)
 
     def _in_order(self, wanted: Int[np.ndarray, "R"], granted: Bool[np.ndarray, "R"]) -> Int[np.ndarray, "R"]:
@@ -91,9 +100,15 @@ class IntelligenceLoop:
         """Whether anything comes into force when `tick` opens."""
         return any((item.engaged == tick).any() for item in self._under_way)
 
-    def leave(self, tick: int) -> Proposal | None:
+    def leave(self, pace: Pace, tick: int) -> Proposal | None:
         """Return what comes into force when `tick` opens, in the worlds where anything does."""
-        arrived = [(item.engaged == tick, item.proposal) for item in self._under_way]
+        arrived = []
+        for item in self._under_way:
+            rows, proposal = item.engaged == tick, item.proposal
+            if item.tick < tick and rows.any():
+                proposal, known = at_pace(proposal, item.pace, pace)
+                rows = rows & known
+            arrived.append((rows, proposal))
         self._under_way = [item for item in self._under_way if (item.engaged > tick).any()]
         arrived = [(rows, proposal) for rows, proposal in arrived if rows.any()]
         return joined(arrived) if arrived else None
@@ -127,8 +142,7 @@ def _stitched(
 def moved(proposal: Proposal, current: Float[np.ndarray, "R C"]) -> Float[np.ndarray, "R"]:
     """Share of the budget that a proposal moves, Σ|Δ| / 2 over what is in force, (R,) [1]."""
     total = current.sum(axis=1)
-    with np.errstate(
-        over="ignore", invalid="ignore"
-    ):  # what is no number needs no signature: the gate refuses it
+    # What is no number needs no signature: the gate refuses it.
+    with np.errstate(over="ignore", invalid="ignore"):
         change = 0.5 * np.abs(np.asarray(proposal.value, dtype=float) - current).sum(axis=1)
     return np.asarray(np.divide(change, total, out=np.where(change > 0.0, np.inf, 0.0), where=total > 0.0))

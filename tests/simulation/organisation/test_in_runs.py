@@ -153,7 +153,7 @@ def test_people_and_tools_and_integration_are_paid_for() -> None:
 @pytest.mark.parametrize("model", operating_models())
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_every_model_overlays_every_scenario(path: Path, model: str) -> None:
-    scenario = varied(load(path), {"organisation.preset": model})
+    scenario = varied(load(path), {"organisation": {"preset": model}})
     assert scenario.organisation is not None
     assert scenario.organisation.name == model
     assert set(scenario.organisation.capabilities) == set(scenario.organisation.programme.roadmap)
