@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import LinearConstraint, minimize
 
-from aicmo.core.allocate import allocate
+from aicmo.core.allocate import allocate, prepare
 from aicmo.core.allocation import Allocation
 from aicmo.core.curves import Curves
 from aicmo.core.groups import Group
@@ -35,7 +35,7 @@ SLSQP_LARGEST, TRUST_LARGEST, CLARABEL_LARGEST = 100, 100, 1_000
 PICTURE = Path("out") / "cost-against-size"
 SCURVES, CAPS = (30, 100, 300), 100
 FIRST_USE = """
-from aicmo.core.allocate import allocate
+from aicmo.core.allocate import allocate, prepare
 from aicmo.core.curves import Curves
 allocate(Curves.hill([1.0, 2.0], 3.0, 2.0), 4.0)
 """
@@ -128,7 +128,10 @@ def one_row(rng: np.random.Generator) -> dict[str, list[float]]:
             print(
                 f"{name:>6} {n:>9,}  cold {cold * 1e6:>12,.0f} µs {cold / unit:>8.1f} power passes", end="  "
             )
-            print(f"warm {warm * 1e6:>12,.0f} µs {warm / unit:>8.1f}  gap {relative:.0e}")
+            print(
+                f"warm {warm * 1e6:>12,.0f} µs {warm / unit:>8.1f}  {cold / n * 1e9:>9,.0f} ns a campaign  "
+                f"gap {relative:.0e}"
+            )
             if name == "mixed":
                 print_rivals(curves, budget, plan, cold)
     return lines
@@ -163,16 +166,33 @@ def batches(rng: np.random.Generator) -> None:
 
 def report(work: str, target: str, took: float, unit: float | None = None) -> None:
     """One line of the table of targets."""
-    passes = "" if unit is None else f"{took / unit:10.1f} power passes"
-    print(f"{work:<52} target {target:<18} {took * 1e3:12.3f} ms{passes}")
+    passes = "" if unit is None else f"{took / unit:10.1f} power passes of {unit * 1e3:.2f} ms"
+    print(f"{work:<58} target {target:<12} {took * 1e3:12.3f} ms{passes}")
+
+
+def million(rng: np.random.Generator) -> None:
+    """Plans of a million campaigns, with curves prepared before and in the same call."""
+    n = 1_000_000
+    unit, lower = power_pass(rng, n), np.full(n, 0.1)
+    print(f"one power pass over 1e6 elements: {unit / n * 1e9:.1f} ns an element; 1 ms is 1 ns a campaign")
+    for name, make, target, most in (
+        ("mixed concave", concave, "<= 1 pass", "<= 5 passes"),
+        ("Hill of any shape", hill, "<= 2 passes", "<= 8 passes"),
+    ):
+        curves = make(rng, (n,))
+        prepared = prepare(curves)
+        price = allocate(prepared, 2.0 * n).price
+        work = f"1e6 {name}, curves prepared"
+        report(work, target, seconds(partial(allocate, prepared, 2.0 * n)), unit)
+        report(f"{work}, warm", target, seconds(partial(allocate, prepared, 2.0 * n, price0=price)), unit)
+        for bounds, low in (("", 0.0), (", lower bounds", lower)):
+            took = seconds(partial(allocate, curves, 2.0 * n, low))
+            report(f"1e6 {name}{bounds}, preparing included", most, took, unit)
 
 
 def targets(rng: np.random.Generator) -> None:
-    """Every target for allocations, beside what this run measured; every call prepares its curves."""
-    for name, make, passes in (("mixed concave", concave, 5), ("Hill of any shape", hill, 8)):
-        curves, unit = make(rng, (1_000_000,)), power_pass(rng, 1_000_000)
-        took = seconds(partial(allocate, curves, 2e6))
-        report(f"1e6 {name} campaigns, preparing included", f"<= {passes} passes", took, unit)
+    """Every target for allocations, beside what this run measured."""
+    million(rng)
     curves, budget = concave(rng, (1000, 10)), np.full(1000, 20.0)
     price = allocate(curves, budget).price
     report("batch 1000 x 10 concave, cold", "<= 1 ms", seconds(partial(allocate, curves, budget)))
@@ -180,6 +200,8 @@ def targets(rng: np.random.Generator) -> None:
     report("batch 1000 x 10 concave, warm", "<= 0.4 ms", warm)
     curves, budget = hill(rng, (1000, 100)), np.full(1000, 200.0)
     report("batch 1000 x 100 Hill of any shape, cold", "<= 10 ms", seconds(partial(allocate, curves, budget)))
+    prepared = prepare(curves)
+    report("the same, curves prepared", "<= 10 ms", seconds(partial(allocate, prepared, budget)))
     for n, most in ((10, 60), (100, 100)):
         took = seconds(partial(allocate, concave(rng, (n,)), 2.0 * n))
         report(f"{n} campaigns, one call", f"<= {most} µs", took)

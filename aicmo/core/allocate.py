@@ -96,7 +96,8 @@ def _solved(given: Bounded, limits: Limits, warm: Floats) -> Allocation:
     problem = solver.problem(curves.parameters(), limits.lower, limits.upper, money, warm, nest, given.ready)
     spend, prices = np.empty((money.size, len(curves))), np.empty((money.size, nest.parent.size))
     response, gap = np.empty(money.size), np.empty(money.size)
-    if not solver.solve_rows(problem, int(limits.exact), spend, response, gap, prices):
+    crowds = given.ready.crowds if given.ready else ()
+    if not solver.solve(problem, int(limits.exact), spend, response, gap, prices, crowds):
         _refuse(limits)
     if np.isinf(gap).any():
         mend(curves, limits, spend, response, gap)

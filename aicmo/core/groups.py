@@ -97,14 +97,15 @@ def tree(groups: Sequence[Group], campaigns: int, rows: int) -> Tree:
         If an index is out of range or repeated, groups overlap without being nested, or a limit is not a
         number.
     """
-    members = [_members(group, label(groups, g), campaigns) for g, group in enumerate(groups)]
+    place = np.empty(campaigns, dtype=np.int64)
+    members = [_members(group, label(groups, g), place) for g, group in enumerate(groups)]
     by_size = sorted(range(len(groups)), key=lambda g: (-members[g].size, g))
     innermost = np.full(campaigns, -1)
     above: dict[int, int] = {}
     for g in by_size:
-        holders = np.unique(innermost[members[g]])
-        if holders.size > 1:
-            raise _overlap(groups, members, g, int(holders[-1]))
+        holders = innermost[members[g]]
+        if (holders != holders[:1]).any():
+            raise _overlap(groups, members, g, int(holders.max()))
         above[g] = int(holders[0]) if holders.size else -1
         innermost[members[g]] = g
     return _assemble(groups, above, innermost, rows)
@@ -115,8 +116,9 @@ def label(groups: Sequence[Group], index: int) -> str:
     return f"group '{groups[index].name}'" if groups[index].name else f"group {index}"
 
 
-def _members(group: Group, name: str, campaigns: int) -> Ints:
-    members = np.asarray(group.members)
+def _members(group: Group, name: str, place: Ints) -> Ints:
+    """Check the members of a group; `place` is room for one number a campaign."""
+    members, campaigns = np.asarray(group.members), place.size
     if members.size == 0:
         return np.empty(0, dtype=np.int64)
     if members.ndim != 1 or members.dtype.kind not in "iu":
@@ -124,7 +126,9 @@ def _members(group: Group, name: str, campaigns: int) -> Ints:
     bad = members[(members < 0) | (members >= campaigns)]
     if bad.size:
         raise ValueError(f"{name}: campaign {bad[0]} does not exist; indices run from 0 to {campaigns - 1}")
-    if np.unique(members).size < members.size:
+    turn = np.arange(members.size)
+    place[members] = turn
+    if (place[members] != turn).any():
         raise ValueError(f"{name}: a campaign is listed twice in {members.tolist()}; list each once")
     return members.astype(np.int64)
 
@@ -147,7 +151,8 @@ def _assemble(groups: Sequence[Group], above: dict[int, int], innermost: Ints, r
     number = {g: i for i, g in enumerate(sequence)}
     node_of = np.array([number[int(g)] for g in range(-1, len(groups))])
     homes = node_of[innermost + 1]
-    order = np.argsort(homes, kind="stable").astype(np.int64)
+    narrow = homes.astype(np.uint16) if len(sequence) < 2**16 else homes  # NumPy sorts these by radix
+    order = np.argsort(narrow, kind="stable").astype(np.int64)
     parent = np.array([number[above[g]] if g >= 0 else number[-1] for g in sequence], dtype=np.int64)
     home = homes[order].astype(np.int64)
     head = np.arange(len(sequence))

@@ -186,3 +186,16 @@ def make_tile(problem: Problem, lanes: int) -> Tile:
         np.zeros((2, lanes if lanes > 1 else min(CHUNK, campaigns))),
         np.zeros((2, PARTIAL * lanes)), np.zeros((2, WINDOW)),
     )  # fmt: skip
+
+
+@part
+def no_tile(campaigns: int) -> Tile:
+    """Make a tile of leaves alone: one lane, no jumps, no nodes."""
+    none, nothing = np.zeros(0, dtype=np.int64), np.zeros((2, 0))
+    size = np.ones(3, dtype=np.int64)
+    return Tile(
+        none, none, none, np.zeros((0, 4), dtype=np.int64), np.zeros((LEAF_ROWS, campaigns)),
+        np.zeros(campaigns + 1, dtype=np.int64), np.zeros((JUMP_ROWS, 0)), np.zeros((6, 0), dtype=np.int64),
+        np.zeros((NODE_ROWS, 0)), none, np.empty((0, 3, 1, BLOCK)), np.empty((5, 1)), nothing, size,
+        np.zeros((LANE_ROWS, 1)), nothing, nothing, nothing,
+    )  # fmt: skip

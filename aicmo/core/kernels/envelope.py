@@ -9,7 +9,7 @@ import math
 
 from aicmo.core.kernels.elementary import TINY, exp, expm1
 from aicmo.core.kernels.families import HILL, POWER, inflection, log_marginal, value
-from aicmo.core.kernels.jit import inner
+from aicmo.core.kernels.jit import distinct, inner
 from aicmo.core.kernels.types import Floats
 
 BISECTIONS = 200
@@ -69,7 +69,7 @@ def log_rise(kind: int, a: float, k: float, s: float, low: float, tangent_point:
     return log_marginal(kind, a, k, s, low)
 
 
-@inner
+@distinct
 def hill_tangents(low: Floats, b: Floats, root: Floats, left: Floats, right: Floats, step: Floats) -> None:
     """Tangent points of Hill curves from `low` as w = s·ln(x/κ), for the elements with left < right.
 

@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import numba
 
-from aicmo.core.kernels.linked import LinkedCompiler
+from aicmo.core.kernels.linked import DistinctCompiler, LinkedCompiler
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -84,6 +84,15 @@ def inner(function: Callable[P, T]) -> Callable[P, T]:
     return _within(function, _nrt=False)
 
 
+def distinct(function: Callable[P, T]) -> Callable[P, T]:
+    """Compile an inner part whose arrays never overlap.
+
+    LLVM makes vector code of a loop over several arrays only where it knows that, or can check it before the
+    loop; with many arrays it gives up. So loops over many rows of a table take them one by one.
+    """
+    return _within(function, _nrt=False, pipeline_class=DistinctCompiler)
+
+
 def spliced(function: Callable[P, T]) -> Callable[P, T]:
     """Put the code of a function into its callers, so that views it returns are counted as theirs are."""
     return _within(function, inline="always")
@@ -93,10 +102,9 @@ def _within(function: Callable[P, T], **options: object) -> Callable[P, T]:
     njit: Any = numba.njit  # its stubs leave some of these options out
     compiled: Callable[P, T] = njit(
         error_model="numpy",
-        pipeline_class=LinkedCompiler,
         no_cpython_wrapper=True,
         no_cfunc_wrapper=True,
-        **options,
+        **({"pipeline_class": LinkedCompiler} | options),
     )(function)
     return compiled
 

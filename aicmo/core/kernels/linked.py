@@ -41,3 +41,12 @@ class LinkedCompiler(Compiler):
         codegen = self.state.targetctx.codegen()
         self.state.library = _Linked(codegen, func.__qualname__)  # type: ignore[no-untyped-call]
         return super().compile_extra(func)  # type: ignore[no-untyped-call]
+
+
+class DistinctCompiler(LinkedCompiler):
+    """The same, with arrays that LLVM may take for distinct."""
+
+    def compile_extra(self, func: Callable[..., Any]) -> Any:
+        """Compile `func` with every array marked ``noalias``."""
+        self.state.flags.noalias = True
+        return super().compile_extra(func)

@@ -7,7 +7,7 @@ from aicmo.core.kernels.elementary import exp, log
 from aicmo.core.kernels.envelope import hill_tangents, log_rise, tangent, tangent_start
 from aicmo.core.kernels.families import log_marginal
 from aicmo.core.kernels.hill import log_slope_at, share_at
-from aicmo.core.kernels.jit import inner
+from aicmo.core.kernels.jit import distinct, inner
 from aicmo.core.kernels.table import table_pieces
 from aicmo.core.kernels.tile import (
     AT,
@@ -57,9 +57,9 @@ def prepare_tile(tile: Tile) -> None:
 def _prepare_chunk(tile: Tile, kind: int, e: int, n: int) -> None:
     """Prepare elements e … e+n of one family: in straight-line loops, the odd ones one by one."""
     if kind == HILL:
-        _prepare_hills(tile, e, n)
+        prepare_hills(tile, e, n)
     else:
-        _prepare_simple(tile, kind, e, n)
+        prepare_simple(tile, kind, e, n)
     a, s = tile.leaf[SCALE, e : e + n], tile.leaf[SHAPE, e : e + n]
     for i in range(n):
         if a[i] == 0.0 or (kind == POWER and s[i] == 1.0):
@@ -119,14 +119,21 @@ def prepare_pieces(tile: Tile, kind: int, first: int, last: int) -> None:
 
 
 @inner
-def _prepare_simple(tile: Tile, kind: int, e: int, n: int) -> None:
+def prepare_simple(tile: Tile, kind: int, e: int, n: int) -> None:
     """Constants of curves that are concave on all of their range."""
-    a, k, s = (
-        tile.leaf[SCALE, e : e + n],
-        tile.leaf[HALF, e : e + n],
-        tile.leaf[SHAPE, e : e + n],
+    end, leaf = e + n, tile.leaf
+    simple_constants(
+        kind, leaf[SCALE, e:end], leaf[HALF, e:end], leaf[SHAPE, e:end], leaf[P0, e:end], leaf[P1, e:end]
     )
-    p0, p1 = tile.leaf[P0, e : e + n], tile.leaf[P1, e : e + n]
+    low, start = leaf[LOW, e:end], leaf[START, e:end]
+    for i in range(n):
+        start[i] = low[i]
+
+
+@distinct
+def simple_constants(kind: int, a: Floats, k: Floats, s: Floats, p0: Floats, p1: Floats) -> None:
+    """Write what demand of the simple families is computed from; see `respond`."""
+    n = a.size
     for i in range(n):
         p1[i] = 1.0 / (1.0 - s[i]) if kind == POWER else k[i]
     if kind == LOGARITHMIC:
@@ -138,64 +145,63 @@ def _prepare_simple(tile: Tile, kind: int, e: int, n: int) -> None:
     else:
         for i in range(n):
             p0[i] = (log(a[i]) + log(s[i])) * p1[i]
-    low, start = tile.leaf[LOW, e : e + n], tile.leaf[START, e : e + n]
-    for i in range(n):
-        start[i] = low[i]
 
 
 @inner
-def _prepare_hills(tile: Tile, e: int, n: int) -> None:
+def prepare_hills(tile: Tile, e: int, n: int) -> None:
     """Constants, tangent points and straight pieces of Hill curves, in the variable w = s·ln(x/κ).
 
     Rows that the solver fills later hold w meanwhile: X at the lower bound, SLOPE at the upper one, SPEND at
     the tangent point.
     """
-    _variables(tile, e, n)
-    low, high, at = tile.leaf[X, e : e + n], tile.leaf[SLOPE, e : e + n], tile.leaf[SPEND, e : e + n]
-    p0, b, rise = tile.leaf[P0, e : e + n], tile.leaf[P1, e : e + n], tile.leaf[VALUE, e : e + n]
-    level = tile.leaf[LEVEL, e : e + n]
-    hill_tangents(low, b, at, tile.leaf[ROOT, e : e + n], level, rise)
-    _place_starts(tile, e, n)
-    top, fall = tile.leaf[TOP, e : e + n], tile.leaf[FALL, e : e + n]
+    end, leaf = e + n, tile.leaf
+    a, half, s = leaf[SCALE, e:end], leaf[HALF, e:end], leaf[SHAPE, e:end]
+    lower, upper, p0, b = leaf[LOW, e:end], leaf[HIGH, e:end], leaf[P0, e:end], leaf[P1, e:end]
+    low, high, at = leaf[X, e:end], leaf[SLOPE, e:end], leaf[SPEND, e:end]
+    left, right, rise = leaf[ROOT, e:end], leaf[LEVEL, e:end], leaf[VALUE, e:end]
+    hill_constants(a, half, s, p0, b, rise)
+    hill_variables(s, lower, upper, rise, low, high)
+    tangent_brackets(s, lower, low, left, right, at)
+    hill_tangents(low, b, at, left, right, rise)
+    hill_starts(half, b, lower, upper, low, high, at, leaf[START, e:end])
+    hill_slopes(a, b, p0, lower, upper, low, high, at, leaf[TOP, e:end], leaf[FALL, e:end], rise)
     for i in range(n):
-        top[i] = log_slope_at(at[i], p0[i], b[i])
-    for i in range(n):
-        fall[i] = log_slope_at(high[i], p0[i], b[i])
-    for i in range(n):
-        rise[i] = share_at(at[i]) - share_at(low[i])
-    a, lower, upper = tile.leaf[SCALE, e : e + n], tile.leaf[LOW, e : e + n], tile.leaf[HIGH, e : e + n]
-    for i in range(n):
-        rise[i] = log(a[i] * rise[i]) - log(upper[i] - lower[i])
-    for i in range(n):
-        rise[i] = rise[i] if at[i] >= high[i] else top[i]
-    for i in range(n):
-        top[i] = math.inf if lower[i] == 0.0 and b[i] > 1.0 else top[i]
-    for i in range(n):
-        level[i] = math.nan
+        right[i] = math.nan
     _store_pieces(tile, e, n)
 
 
-@inner
-def _variables(tile: Tile, e: int, n: int) -> None:
-    """Set P0 and P1, w at the bounds, and bracket (ROOT, LEVEL) and start (SPEND) of the tangent's search.
-
-    A curve that is concave between its bounds has its tangent point at the lower one, and an empty bracket.
-    """
-    a, half, s = tile.leaf[SCALE, e : e + n], tile.leaf[HALF, e : e + n], tile.leaf[SHAPE, e : e + n]
-    lower, upper = tile.leaf[LOW, e : e + n], tile.leaf[HIGH, e : e + n]
-    p0, b, log_half = tile.leaf[P0, e : e + n], tile.leaf[P1, e : e + n], tile.leaf[VALUE, e : e + n]
-    low, high, at = tile.leaf[X, e : e + n], tile.leaf[SLOPE, e : e + n], tile.leaf[SPEND, e : e + n]
-    left, right = tile.leaf[ROOT, e : e + n], tile.leaf[LEVEL, e : e + n]
+@distinct
+def hill_constants(a: Floats, half: Floats, s: Floats, p0: Floats, b: Floats, log_half: Floats) -> None:
+    """P0 = ln(v s/κ), P1 = 1/s, and ln κ."""
+    n = a.size
     for i in range(n):
         log_half[i] = log(half[i])
     for i in range(n):
         p0[i] = log(a[i]) + log(s[i]) - log_half[i]
     for i in range(n):
         b[i] = 1.0 / s[i]
+
+
+@distinct
+def hill_variables(
+    s: Floats, lower: Floats, upper: Floats, log_half: Floats, low: Floats, high: Floats
+) -> None:
+    """Write w at the bounds."""
+    n = s.size
     for i in range(n):
         low[i] = s[i] * (log(lower[i]) - log_half[i])
     for i in range(n):
         high[i] = s[i] * (log(upper[i]) - log_half[i])
+
+
+@distinct
+def tangent_brackets(s: Floats, lower: Floats, low: Floats, left: Floats, right: Floats, at: Floats) -> None:
+    """Bracket and start of the search for each tangent point, empty where there is nothing to search.
+
+    A curve that is concave between its bounds has its tangent point at the lower one; from a lower bound of
+    zero it is known.
+    """
+    n = s.size
     for i in range(n):
         right[i] = log(s[i] - 1.0) if s[i] > 1.0 else low[i]
     for i in range(n):
@@ -203,15 +209,24 @@ def _variables(tile: Tile, e: int, n: int) -> None:
     for i in range(n):
         at[i] = tangent_start(low[i], left[i], right[i]) if low[i] < left[i] else low[i]
     for i in range(n):
-        right[i] = right[i] if low[i] < left[i] else left[i]
+        at[i] = right[i] if low[i] < left[i] and lower[i] == 0.0 else at[i]
+    for i in range(n):
+        right[i] = right[i] if low[i] < left[i] and lower[i] > 0.0 else left[i]
 
 
-@inner
-def _place_starts(tile: Tile, e: int, n: int) -> None:
+@distinct
+def hill_starts(
+    half: Floats,
+    b: Floats,
+    lower: Floats,
+    upper: Floats,
+    low: Floats,
+    high: Floats,
+    at: Floats,
+    start: Floats,
+) -> None:
     """Start each leaf at its tangent point, or at the bound beyond which that lies."""
-    half, b, start = tile.leaf[HALF, e : e + n], tile.leaf[P1, e : e + n], tile.leaf[START, e : e + n]
-    lower, upper = tile.leaf[LOW, e : e + n], tile.leaf[HIGH, e : e + n]
-    low, high, at = tile.leaf[X, e : e + n], tile.leaf[SLOPE, e : e + n], tile.leaf[SPEND, e : e + n]
+    n = half.size
     for i in range(n):
         start[i] = half[i] * exp(at[i] * b[i])
     for i in range(n):
@@ -222,10 +237,33 @@ def _place_starts(tile: Tile, e: int, n: int) -> None:
         at[i] = min(at[i], high[i])
 
 
+@distinct
+def hill_slopes(
+    a: Floats, b: Floats, p0: Floats, lower: Floats, upper: Floats, low: Floats, high: Floats, at: Floats,
+    top: Floats, fall: Floats, rise: Floats,
+) -> None:  # fmt: skip
+    """Log-slopes of each leaf at its start and its end, and of the straight piece before it."""
+    n = a.size
+    for i in range(n):
+        top[i] = log_slope_at(at[i], p0[i], b[i])
+    for i in range(n):
+        fall[i] = log_slope_at(high[i], p0[i], b[i])
+    for i in range(n):
+        rise[i] = share_at(at[i]) - share_at(low[i])
+    for i in range(n):
+        rise[i] = log(a[i] * rise[i]) - log(upper[i] - lower[i])
+    for i in range(n):
+        rise[i] = rise[i] if at[i] >= high[i] else top[i]
+    for i in range(n):
+        top[i] = math.inf if lower[i] == 0.0 and b[i] > 1.0 else top[i]
+
+
 @inner
 def _store_pieces(tile: Tile, e: int, n: int) -> None:
     """Write the straight piece of each Hill curve, which VALUE holds the log-slope of, as its jump."""
     lanes, leaf = tile.size[LANES], tile.leaf
+    if tile.link[e // lanes] == tile.link[(e + n - 1) // lanes + 1]:
+        return
     for i in range(e, e + n):
         j = i // lanes
         if tile.link[j] < tile.link[j + 1]:
