@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from itertools import takewhile
 
 UNSEEN = re.compile(
     "[\u202a-\u202e\u2066-\u2069]"
@@ -84,3 +86,19 @@ def shortened(text: str, most: int) -> str:
     'paid social…'
     """
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def told_apart(names: Sequence[str], most: int) -> list[str]:
+    """Cut names to `most` characters; those that would then look alike lose words they share at the start.
+
+    >>> told_apart(["retargeting of buyers in March", "retargeting of buyers in May", "TV"], 16)
+    ['…March', '…May', 'TV']
+    """
+    cut = [shortened(name, most) for name in names]
+    for text in {text for text in cut if cut.count(text) > 1}:
+        alike = [i for i, other in enumerate(cut) if other == text]
+        words = [names[i].split() for i in alike]
+        shared = len(list(takewhile(lambda same: len(set(same)) == 1, zip(*words, strict=False))))
+        for i, own in zip(alike, words, strict=True):
+            cut[i] = shortened(f"…{' '.join(own[shared:])}", most) if shared < len(own) else cut[i]
+    return cut

@@ -18,12 +18,13 @@ from aicmo.report import picture, prices
 from aicmo.report.colours import BASELINE, QUIET, strokes
 from aicmo.report.money import money
 from aicmo.report.plan import Reallocation
-from aicmo.report.words import percent, shortened
+from aicmo.report.words import percent, told_apart
 
 MOST = 24
 PANEL = (250, 180)
 HEADER = 95
 POINTS = 161
+TITLE = 22
 MARGIN = 1.12
 """How far a panel reaches beyond the last spend that it shows."""
 
@@ -32,7 +33,7 @@ MARGIN = 1.12
 class Panel:
     """One campaign: its curve over a grid of spend, the two points, bounds, and how far it was observed."""
 
-    campaign: str
+    title: str
     colour: str
     spend: Float[np.ndarray, "grid"]
     response: Float[np.ndarray, "grid"]
@@ -72,7 +73,7 @@ def _panels(change: Reallocation) -> list[Panel]:
     colours = strokes(list(change.given.campaigns))
     return [
         Panel(
-            change.campaigns[c],
+            title,
             colours[change.given.campaigns[c]].colour,
             grid[:, c],
             response[:, c],
@@ -81,7 +82,7 @@ def _panels(change: Reallocation) -> list[Panel]:
             (float(change.allocation.lower[c]), float(change.allocation.upper[c])),
             _observed(change, c),
         )
-        for c in shown
+        for c, title in zip(shown, told_apart([change.campaigns[c] for c in shown], TITLE), strict=True)
     ]
 
 
@@ -155,7 +156,7 @@ def _curve(axes: Axes, panel: Panel, currency: str) -> None:
             clip_on=False,
         )
     axes.plot(*panel.new, "o", color=panel.colour, markersize=8, zorder=4, clip_on=False)
-    axes.set_title(shortened(panel.campaign, 22))
+    axes.set_title(panel.title)
     axes.set_title(panel.change, loc="right", weight="bold")
     axes.set_xlim(0.0, end)
     axes.set_ylim(bottom=0.0)
