@@ -26,6 +26,7 @@ def claim(
     """
     from aicmo.evaluation.claim import claim as evaluate  # noqa: PLC0415 - --help waits for nothing
     from aicmo.report import claim as report  # noqa: PLC0415 - same
+    from aicmo.report.pages import write_page  # noqa: PLC0415 - same
     from aicmo.scenario.load import load  # noqa: PLC0415 - same
 
     loaded, target = load(scenario), folder(out, scenario)
@@ -37,5 +38,6 @@ def claim(
         )  # fmt: skip
     screen.print(Text(f"{loaded.name}, seed {seed}, {replications} worlds a row"), end="\n\n")
     report.show(found, screen)
-    screen.print(Text(f"\nResults: {found.save(target)}"), soft_wrap=True)
+    path = found.save(target)
+    screen.print(Text(f"\nResults: {path}\nPage:    {write_page(path)}"), soft_wrap=True)
     write(found.to_json(), json_file)

@@ -113,10 +113,11 @@ def announced(forecast: Forecast) -> None:
 def _deliver(found: Sweep, target: Path, screen: Console) -> None:
     from aicmo.report import sweep as report  # noqa: PLC0415 - --help waits for nothing
     from aicmo.report.figures import sweep as figure  # noqa: PLC0415 - same
+    from aicmo.report.pages import write_page  # noqa: PLC0415 - same
 
     report.show(found, screen)
     path = found.save(target)
-    said = f"\nResults: {path}"
+    said = f"\nResults: {path}\nPage:    {write_page(path)}"
     if len(found.summary["axes"]) <= 2:
         plots = figure.save(found.summary, found.team, target / "sweep")
         said += f"\nMap:     {' and '.join(map(str, plots))}"

@@ -87,6 +87,8 @@ class Chart:
         `<svg>` elements, side by side where there is room.
     columns, rows :
         The numbers that are drawn.
+    wide : bool
+        Whether the picture keeps its size where a screen is narrower, and is moved there instead.
     """
 
     block: ClassVar[str] = "chart"
@@ -96,6 +98,7 @@ class Chart:
     pictures: tuple[str, ...]
     columns: tuple[str, ...]
     rows: tuple[tuple[str | float, ...], ...]
+    wide: bool = False
 
     @property
     def download(self) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 
-from aicmo.report.blocks import Paragraph
+from aicmo.report.blocks import Block, Code, Paragraph
 from aicmo.report.evidence import Evidence
 from aicmo.report.words import plain
 
 
-def missing(evidence: Evidence, what: str, command: str, *options: str) -> Paragraph:
-    """Say in one line how a part that was not asked for gets into the file.
+def missing(evidence: Evidence, what: str, command: str, *options: str) -> Iterator[Block]:
+    """Say in one line that a part was not asked for, and how it gets into the file.
 
     Parameters
     ----------
@@ -23,4 +24,10 @@ def missing(evidence: Evidence, what: str, command: str, *options: str) -> Parag
     """
     words = ["aicmo", command, f"{evidence.dataset.attrs['scenario']}.yaml", *options]
     words += ["--seed", str(evidence.dataset.attrs["seed"]), "--into", "results.nc"]
-    return Paragraph(f"{what} is not in this file; this adds it: {plain(shlex.join(words))}")
+    yield from added_by(what, plain(shlex.join(words)))
+
+
+def added_by(what: str, command: str) -> Iterator[Block]:
+    """Say that a part is not in the file, and the command line that adds it."""
+    yield Paragraph(f"{what} is not in this file; this adds it:")
+    yield Code(command)

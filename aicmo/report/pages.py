@@ -8,8 +8,12 @@ from pathlib import Path
 
 from aicmo import evaluation
 from aicmo.evaluation import results
+from aicmo.evaluation.claim import Claim
+from aicmo.evaluation.sweep import Sweep
 from aicmo.report import page
+from aicmo.report.claim_page import claim_page
 from aicmo.report.comparison_page import comparison_page
+from aicmo.report.sweep_page import sweep_page
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "aicmo compare": Kind("report.html", lambda path: comparison_page(evaluation.Comparison.read(path))),
+    "aicmo sweep": Kind("sweep.html", lambda path: sweep_page(Sweep.read(path))),
+    "aicmo claim": Kind("claim.html", lambda path: claim_page(Claim(results.read(path)))),
 }
 """By the command that the file says has made it."""
 
@@ -48,5 +54,12 @@ def write_page(path: Path, out: Path | None = None) -> Path:
             f"{path}: expected results of {', '.join(KINDS)}, got those of {made_by}, which have no page."
         )
     target = path.with_name(KINDS[made_by].file) if out is None else out
-    page.write(page.render(KINDS[made_by].build(path)), target)
+    try:
+        built = KINDS[made_by].build(path)
+    except KeyError as error:  # of a variable or attribute that this version writes
+        said = (
+            f"{path}: expected what this version of aicmo writes, but {error.args[0]}. Run {made_by} again."
+        )
+        raise results.ResultsError(said) from error
+    page.write(page.render(built), target)
     return target

@@ -63,7 +63,12 @@ def close_up(dataset: xr.Dataset, team: str) -> xr.Dataset:
             "who": [str(dataset.attrs["baseline"]), team],
             "guardrail": ["budget", "step"],
         },
-        attrs={"team": team, "baseline": dataset.attrs["baseline"], "day": "2026-01-04"},
+        attrs={
+            "team": team,
+            "baseline": dataset.attrs["baseline"],
+            "day": "2026-01-04",
+            "created_by": "aicmo compare",
+        },
     ).rename({"p": "profit", "l": "low", "h": "high"})
 
 
@@ -109,6 +114,7 @@ def guardrails(dataset: xr.Dataset, team: str) -> xr.Dataset:
             ("decisions", 52.0),
             ("binding", 13.0),
             ("limits", 20.0),
+            ("priced", 20.0),
             ("price", 4.0),
         )
     }

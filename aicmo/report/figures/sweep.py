@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ from matplotlib.figure import Figure
 from aicmo.evaluation.sweep_finding import MEASURES, measure
 from aicmo.evaluation.verdict import PROMISE
 from aicmo.report import picture
+from aicmo.report.blocks import Chart
+from aicmo.report.canvas import POINTS_PER_INCH, svg
 from aicmo.report.colours import HEADLINE, LINE, LOSS, QUIET, TEXT
 from aicmo.report.estimates import interval
 from aicmo.report.sweep import written
@@ -24,6 +27,10 @@ from aicmo.report.words import plain, shortened
 from aicmo.scenario.vary import spell_value
 
 CELL, LEAST, HEADER = (112, 62), (620, 330), 200
+MARGIN = (120, 60)
+"""Around the cells of a map on a page [CSS pixel]."""
+LETTER = 5.2
+"""Width of a small letter [point]."""
 LINES = {0.0: "-", PROMISE[0]: "--", PROMISE[1]: ":"}
 """Break-even, and the ends of the promise."""
 MEANING = {
@@ -75,6 +82,28 @@ class Map:
         """Of the contours: the promise is one of ROI, so that contribution has its break-even alone."""
         return tuple(LINES) if self.name == "roi_relative" else (0.0,)
 
+    @property
+    def reached(self) -> tuple[float, ...]:
+        """Levels that are worth a line: those that the map passes, those that a course comes near."""
+        if len(self.keys) > 1:
+            return tuple(
+                level for level in self.levels if np.nanmin(self.mean) < level < np.nanmax(self.mean)
+            )
+        most = np.nanmax([*self.mean.ravel(), *self.high.ravel()])
+        return tuple(level for level in self.levels if level == 0.0 or level < 1.5 * most)
+
+    @property
+    def reading(self) -> str:
+        """How to read the drawing."""
+        where = "" if self.name == "contribution" else f" relative to that of {plain(self.baseline)}"
+        lines = ", ".join(MEANING[level] for level in self.reached)
+        if len(self.keys) == 1:
+            return f"Dot: uplift in {MEASURES[self.name]}{where}; bar: 90% interval; {lines}."
+        return (
+            f"Cell: uplift in {MEASURES[self.name]}{where}, mean with 90% interval, bold where it is surely "
+            f"not zero; blue gain, orange loss; {lines or 'no line: all are on one side of break-even'}."
+        )
+
     @cached_property
     def title(self) -> str:
         """State the finding."""
@@ -101,16 +130,57 @@ def save(summary: Mapping[str, Any], team: str, stem: Path) -> tuple[Path, Path]
     ValueError
         When more keys vary than paper has directions.
     """
+    _require_flat(summary)
+    found = Map.of(summary, team)
+    rows, columns = found.mean.shape
+    size = max(LEAST[0], CELL[0] * columns + 210), max(LEAST[1], CELL[1] * rows + HEADER)
+    return picture.save(partial(_told, found=found), stem, LEAST if len(found.keys) == 1 else size)
+
+
+def chart(summary: Mapping[str, Any], team: str) -> Chart:
+    """Draw a sweep of one or two keys for a page.
+
+    Raises
+    ------
+    ValueError
+        When more keys vary than a page has directions.
+    """
+    _require_flat(summary)
+    found = Map.of(summary, team)
+    rows, columns = found.mean.shape
+    one = len(found.keys) == 1
+    size = (400, 260) if one else (MARGIN[0] + CELL[0] * columns, MARGIN[1] + CELL[1] * rows)
+    ends = ("mean", "low", "high")
+    return Chart(
+        name="sweep",
+        title=found.title.replace("\n", " "),
+        reading=found.reading,
+        pictures=(svg(partial(_drawn, found=found, ink=TEXT.drawn), "sweep", found.title, size),),
+        columns=(*found.keys, *(f"{end} uplift in {MEASURES[found.name]}" for end in ends)),
+        rows=tuple(
+            (
+                *(found.ticks[axis][at] for axis, at in enumerate(place[: len(found.keys)])),
+                *(float(getattr(found, end)[place]) for end in ends),
+            )
+            for place in np.ndindex(*found.mean.shape)
+        ),
+        wide=not one,
+    )
+
+
+def _require_flat(summary: Mapping[str, Any]) -> None:
     if len(summary["axes"]) > 2:
         raise ValueError(
             f"a map has one or two keys, got {len(summary['axes'])}: {', '.join(summary['axes'])}"
         )
-    found = Map.of(summary, team)
+
+
+def _drawn(figure: Figure, *, found: Map, ink: str) -> None:
+    """Draw a map, or the course of one key; `ink` is that of lines outside cells."""
     if len(found.keys) == 1:
-        return picture.save(partial(_course, found=found), stem, LEAST)
-    rows, columns = found.mean.shape
-    size = max(LEAST[0], CELL[0] * columns + 210), max(LEAST[1], CELL[1] * rows + HEADER)
-    return picture.save(partial(_heat, found=found), stem, size)
+        _course(figure, found=found, ink=ink)
+    else:
+        _heat(figure, found=found)
 
 
 def contour(axes: Axes, field: Float[np.ndarray, "A B"], level: float) -> list[Float[np.ndarray, "P 2"]]:
@@ -139,7 +209,10 @@ def _heat(figure: Figure, *, found: Map) -> None:
     reach = float(np.nanmax(np.abs(found.mean), initial=0.0)) or 1.0
     norm = TwoSlopeNorm(0.0, -reach, reach)
     axes.set_facecolor(picture.printed(LINE))
-    axes.imshow(found.mean, cmap=DIVERGING, norm=norm, aspect="auto")
+    rows, columns = found.mean.shape
+    edges = np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5
+    axes.pcolormesh(*edges, np.ma.masked_invalid(found.mean), cmap=DIVERGING, norm=norm)
+    axes.set_ylim(rows - 0.5, -0.5)
     for level in found.levels:
         contour(axes, found.mean, level)
     for place in np.ndindex(*found.mean.shape):
@@ -148,7 +221,6 @@ def _heat(figure: Figure, *, found: Map) -> None:
         axis.set_ticks(range(len(ticks)), ticks)
         axis.set_label_text(shortened(key, 60))
     axes.grid(visible=False)
-    _told(figure, found, _reading(found))
 
 
 def _number(axes: Axes, place: tuple[int, ...], found: Map, norm: TwoSlopeNorm) -> None:
@@ -156,7 +228,7 @@ def _number(axes: Axes, place: tuple[int, ...], found: Map, norm: TwoSlopeNorm) 
     row, column = place
     mean, low, high = (float(part[place]) for part in (found.mean, found.low, found.high))
     if np.isnan(mean):
-        axes.text(column, row, "–", ha="center", va="center")
+        axes.text(column, row, "–", ha="center", va="center", color=picture.printed(TEXT))
         return
     write, shade = written(found.name, found.currency), float(norm(mean))
     style: dict[str, Any] = {
@@ -171,48 +243,23 @@ def _number(axes: Axes, place: tuple[int, ...], found: Map, norm: TwoSlopeNorm) 
         axes.annotate(interval(low, high, write), (column, row), (0, -3), fontsize=8, va="top", **style)
 
 
-def _reading(found: Map) -> str:
-    where = "" if found.name == "contribution" else f" relative to that of {plain(found.baseline)}"
-    reached = [level for level in found.levels if np.nanmin(found.mean) < level < np.nanmax(found.mean)]
-    lines = (
-        ", ".join(MEANING[level] for level in reached) or "no line: all cells lie on one side of break-even"
-    )
-    return (
-        f"Cell: uplift in {MEASURES[found.name]}{where}, mean with 90% interval, bold where it is surely "
-        f"not zero; blue gain, orange loss; {lines}."
-    )
-
-
-def _course(figure: Figure, *, found: Map) -> None:
+def _course(figure: Figure, *, found: Map, ink: str) -> None:
     axes = figure.add_subplot()
     across, mean = np.arange(len(found.mean)), found.mean[:, 0]
-    low, high = found.low[:, 0], found.high[:, 0]
-    ink, reach = picture.printed(TEXT), np.nanmax([*mean, *high])
-    for level in found.levels:
-        if level == 0.0 or level < 1.5 * reach:
-            axes.axhline(level, color=ink, linestyle=LINES[level], linewidth=1.2)
+    for level in found.reached:
+        axes.axhline(level, color=ink, linestyle=LINES[level], linewidth=1.2)
     axes.plot(across, mean, "o-", color=HEADLINE, linewidth=2.2, markersize=7)
-    axes.vlines(across, low, high, color=HEADLINE, linewidth=4, alpha=0.4)
+    axes.vlines(across, found.low[:, 0], found.high[:, 0], color=HEADLINE, linewidth=4, alpha=0.4)
     write = written(found.name, found.currency)
     axes.yaxis.set_major_formatter(lambda value, _: write(value))
     axes.xaxis.set_ticks(across.tolist(), found.ticks[0])
     axes.set_xlabel(shortened(found.keys[0], 60))
     axes.margins(x=0.08)
-    where = "" if found.name == "contribution" else f", relative to that of {plain(found.baseline)}"
-    promise = "; dashed: 15%, dotted: 25%" if len(found.levels) > 1 and reach * 1.5 > PROMISE[0] else ""
-    said = (
-        f"Dot: uplift in {MEASURES[found.name]}{where}; bar: 90% interval; line at zero: break-even{promise}."
-    )
-    _told(figure, found, said)
 
 
-def _told(figure: Figure, found: Map, reading: str) -> None:
+def _told(figure: Figure, *, found: Map) -> None:
+    """Draw with the finding above and how to read it below, for a picture that stands alone."""
+    _drawn(figure, found=found, ink=picture.printed(TEXT))
     figure.suptitle(found.title, x=0.01, ha="left", fontsize=12, weight="bold")
-    figure.supxlabel(_broken(reading, figure), x=0.01, ha="left", fontsize=9, color=picture.printed(QUIET))
-
-
-def _broken(text: str, figure: Figure) -> str:
-    """Break a line where the figure ends: some 5 points a letter."""
-    from textwrap import fill  # noqa: PLC0415 - only here
-
-    return fill(text, int(figure.get_figwidth() * 72 / 5.2))
+    reading = fill(found.reading, int(figure.get_figwidth() * POINTS_PER_INCH / LETTER))
+    figure.supxlabel(reading, x=0.01, ha="left", fontsize=9, color=picture.printed(QUIET))

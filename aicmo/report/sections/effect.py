@@ -23,7 +23,7 @@ def section(evidence: Evidence) -> Section:
 def _blocks(evidence: Evidence) -> Iterator[Block]:
     data = evidence.beside.get(NAME)
     if data is None:
-        yield missing(evidence, "What each channel really brought", "truth", "--replications", "16")
+        yield from missing(evidence, "What each channel really brought", "truth", "--replications", "16")
         return
     found = Truth(data)
     window = next(iter(found.summary["windows"]))

@@ -22,7 +22,7 @@ def section(evidence: Evidence) -> Section:
 def _blocks(evidence: Evidence) -> Iterator[Block]:
     data = evidence.beside.get(NAME)
     if data is None:
-        yield missing(evidence, "What each guardrail costs", "guardrails", "--replications", "16")
+        yield from missing(evidence, "What each guardrail costs", "guardrails", "--replications", "16")
         return
     summary = Restraints(data).summary
     yield Paragraph(plain(restraints.sentence(summary)))

@@ -9,16 +9,17 @@ from typing import Any
 
 import xarray as xr
 
-from aicmo.report.blocks import Code, Facts, Section
+from aicmo.report import provenance
+from aicmo.report.blocks import Facts, Section
 from aicmo.report.evidence import Evidence
 from aicmo.report.money import money
-from aicmo.report.words import count, listed, plain, plain_lines
+from aicmo.report.words import count, listed, plain
 
 
 def section(evidence: Evidence) -> Section:
     """List horizon, money, channels, seeds, versions and hashes, with the file itself folded away."""
     attributes = evidence.dataset.attrs
-    facts = (
+    told = (
         ("Scenario", plain(str(attributes["scenario"]))),
         ("Horizon", _horizon(evidence)),
         ("Currency", str(evidence.currency)),
@@ -29,16 +30,9 @@ def section(evidence: Evidence) -> Section:
         ("Channels", listed([plain(str(name)) for name in evidence.dataset["channel"].values])),
         ("Baseline", plain(evidence.baseline)),
         ("Replications", evidence.worlds),
-        ("Seed", str(attributes["seed"])),
-        ("aicmo version", str(attributes["version"])),
-        ("Made with", str(attributes["software"])),
-        ("Scenario SHA-256, first 16 digits", str(attributes["scenario_hash"])[:16]),
+        *provenance.facts(attributes),
     )
-    return Section(
-        "scenario",
-        "Scenario",
-        (Facts(facts), Code(plain_lines(str(attributes["scenario_text"])), summary="The scenario file")),
-    )
+    return Section("scenario", "Scenario", (Facts(told), provenance.scenario_file(attributes)))
 
 
 def _horizon(evidence: Evidence) -> str:

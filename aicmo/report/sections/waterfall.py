@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aicmo.report import waterfall
-from aicmo.report.blocks import Block, Paragraph, Ranking, Section
+from aicmo.report.blocks import Block, Ranking, Section
 from aicmo.report.evidence import Evidence
 from aicmo.report.figures import waterfall as figure
+from aicmo.report.missing import added_by
 from aicmo.report.sections.reproduce import command
 
 
@@ -19,9 +20,7 @@ def section(evidence: Evidence) -> Section:
 def _blocks(evidence: Evidence) -> Iterator[Block]:
     found = evidence.further.get("waterfall")
     if found is None:
-        yield Paragraph(
-            f"Where it comes from is not in this file; this adds it: {command(evidence)} --waterfall"
-        )
+        yield from added_by("Where it comes from", f"{command(evidence)} --waterfall")
         return
     yield figure.chart(found, evidence.currency)
     yield Ranking(
