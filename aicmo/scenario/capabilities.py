@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from aicmo.scenario.model import Model
 from aicmo.scenario.quantities import Duration, NonNegative, Positive, Share, by_default
@@ -122,3 +122,10 @@ class Programme(Model):
     """Time between reassessments of what is live; 0 is never."""
     least_use: Share = 0.0
     """Utilisation below which a reassessment retires a capability."""
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        twice = [name for name in self.roadmap if self.roadmap.count(name) > 1]
+        if twice:
+            raise ValueError(f"expected every capability once on the road map, got {twice[0]!r} twice")
+        return self

@@ -7,9 +7,9 @@ free and complete. Presets with frictions ship in `organisations.yaml`.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, WrapValidator
+from pydantic import Field, WrapValidator, model_validator
 
 from aicmo.scenario.capabilities import Capability, CapabilityName, Conditions, Programme
 from aicmo.scenario.model import Model
@@ -76,6 +76,13 @@ class ItDepartment(Model):
     """Time of a security and privacy review, before integration begins."""
     cost: NonNegative = 0.0
     """Of a week of integration work, as a share of a quarter's media budget."""
+
+    @model_validator(mode="after")
+    def _somebody_is_left(self) -> Self:
+        if self.dedicated and self.dedicated >= self.teams:
+            said = f"expected more teams than the {self.dedicated} that are dedicated to marketing"
+            raise ValueError(f"{said}, got {self.teams}: other functions ask too")
+        return self
 
 
 class Role(Model):
@@ -144,6 +151,23 @@ class Organisation(Model):
     """What is rolled out, in which order, and how."""
     capabilities: dict[CapabilityName, Capability] = Field(default_factory=dict)
     """What each capability takes and brings; what is left out is as in the catalogue that ships."""
+
+    def by_hand(self) -> Organisation:
+        """Return the same company for those who plan by hand or by rules: its data, without a programme.
+
+        How late people read and act is part of how they plan, and what they plan is signed already.
+        """
+        at_once = dict.fromkeys(("collect", "unify", "understand", "engage"), 0) | {"autonomy": 1.0}
+        return self.model_copy(
+            update={
+                "conditions": self.conditions.model_copy(update=at_once),
+                "stack": self.stack.model_copy(update={"vendors": 1}),
+                "it": ItDepartment(),
+                "centre": Centre(),
+                "programme": Programme(),
+                "capabilities": {},
+            }
+        )
 
 
 Ownership = Annotated[Organisation, WrapValidator(completed)]

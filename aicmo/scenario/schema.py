@@ -98,7 +98,10 @@ class Scenario(Model):
     leadership: Leadership | None = None
     """Who answers requests for approval; none: what exceeds an `approval` guardrail is not done."""
     organisation: Ownership | None = None
-    """Who owns the AI; none: what teams decide is done at once, with the data and the studio as stated."""
+    """Who owns the AI; none: what teams decide is done at once, with the data and the studio as stated.
+
+    Teams that plan by hand or by fixed rules have the same company's data, without programme and loop.
+    """
     guardrails: tuple[Annotated[Any, PartOf(GUARDRAILS)], ...] = ()
     """Limits set by people, the same for every team."""
     teams: Teams = Field(default_factory=dict)

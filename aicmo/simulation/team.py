@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aicmo.agents import Agent
+from aicmo.agents.planner import Planner
 from aicmo.guardrails import Guardrail
 from aicmo.market.measurement import Stack
 from aicmo.market.state import MarketState
@@ -95,8 +96,17 @@ def staffed(scenario: Scenario, name: str, spec: TeamSpec) -> Team:
     stack = Stack.of(spec.data.over(scenario.measurement))
     agents = tuple(agent for agent in spec.agents if matters(scenario, agent.seat, stack))
     studio = None if scenario.studio is None else spec.studio.over(scenario.studio)
-    owner = scenario.organisation if spec.organisation is None else spec.organisation
-    return Team(name, agents, stack, tuple(scenario.guardrails), spec.costs, studio, spec.governance, owner)
+    owner, guardrails = _owner(scenario, spec), tuple(scenario.guardrails)
+    return Team(name, agents, stack, guardrails, spec.costs, studio, spec.governance, owner)
+
+
+def _owner(scenario: Scenario, spec: TeamSpec) -> Organisation | None:
+    """Find who owns the AI: as the team says, else as the scenario says of teams that learn by themselves."""
+    if spec.organisation is not None or scenario.organisation is None:
+        return spec.organisation
+    by_rules = not getattr(getattr(spec.budget, "policy", None), "learns", True)
+    by_people = isinstance(spec.budget, Planner)
+    return scenario.organisation.by_hand() if by_rules or by_people else scenario.organisation
 
 
 def matters(scenario: Scenario, seat: Seat, stack: Stack) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,8 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from aicmo.agents.quarterly_holdout import QuarterlyHoldout
 from aicmo.scenario.load import load
 from aicmo.scenario.operating_models import operating_models
+from aicmo.scenario.problems import ScenarioError
 from aicmo.scenario.schema import Scenario
 from aicmo.scenario.vary import varied
 from aicmo.simulation.kernel import Kernel
@@ -176,3 +180,77 @@ def test_without_an_organisation_a_shipped_scenario_keeps_its_bits(path: Path) -
     for item in FIELDS:
         np.testing.assert_array_equal(plain.ledger[item.name], instant.ledger[item.name], err_msg=item.name)
     np.testing.assert_array_equal(np.array(plain.rates), np.array(instant.rates))
+
+
+@pytest.mark.parametrize("team", ["manual_quarterly", "marketing_automation", "level_1"])
+def test_who_plans_by_hand_or_by_rules_has_the_companys_data_but_no_programme(team: str) -> None:
+    scenario = owned(preset="cmo_led")
+    kernel = run(*world_of(scenario), team, fails=None)
+    assert (kernel.ledger.total("organisation") == 0.0).all()
+    assert not recorded(kernel).visits
+    for turn in recorded(kernel).turns:
+        assert (turn.engaged == turn.tick).all()
+    terms = organisation(preset="cmo_led").conditions
+    company = kernel.company
+    assert company is not None
+    np.testing.assert_allclose(company.identity[kernel.brief.row(0) :], terms.match * terms.consent)
+
+
+def test_another_future_changes_nothing_before_it() -> None:
+    """Requests of others, signatures, repairs and users hang on worlds and ticks, never on what comes later."""
+    fork, scenario = 34, owned(preset="nobody_led", **SOON)
+    past, other = (run(*world_of(scenario, forks=forks), "ai_cmo", fails=None) for forks in ((), (fork,)))
+    np.testing.assert_array_equal(decisions(past)[: fork + 2], decisions(other)[: fork + 2])
+    np.testing.assert_array_equal(recorded(past).use[: fork + 2], recorded(other).use[: fork + 2])
+    assert (decisions(past)[fork + 20 :] != decisions(other)[fork + 20 :]).any()
+
+
+def test_creatives_come_as_fast_as_the_organisation_makes_them() -> None:
+    """What is ordered is four times as long in work, or a quarter; so fewer, or more, are live in the end."""
+    launched = {}
+    for pace in (0.25, 1.0, 4.0):
+        scenario = owned(conditions={"studio": pace})
+        launched[pace] = run(*world_of(scenario), "ai_cmo", fails=None).ledger.total("launched").sum()
+    assert launched[0.25] > launched[1.0] > launched[4.0]
+
+
+def test_tests_begin_only_once_experimentation_is_live() -> None:
+    stack = {"latency": "2d", "experiments": {"capacity": 1, "minimum_days": 7.0, "cost": 100.0}}
+    paid = {}
+    for able in (True, False):
+        scenario = rich(measurement=stack, organisation={"conditions": {"experiments": able}})
+        team = resolve(scenario, "ai_cmo")
+        test = replace(
+            team, agents=(*(a for a in team.agents if a.seat != "experiments"), QuarterlyHoldout())
+        )
+        paid[able] = run(*world_of(scenario), test, fails=None).ledger.total("experiments")
+    assert (paid[True] > 0.0).all()
+    assert (paid[False] == 0.0).all()
+
+
+def test_a_finished_run_with_an_organisation_is_freed_at_once() -> None:
+    """Processes that never end must not hold the run's arrays until the garbage collector comes by."""
+    world, start = world_of(owned(preset="cmo_led"))
+    gc.disable()
+    try:
+        kernel = run(world, start, "ai_cmo", ticks=20, fails=None)
+        gone = weakref.ref(kernel)
+        del kernel
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize(
+    ("said", "part"),
+    [
+        ({"it": {"teams": 1, "dedicated": 1}}, "expected more teams than the 1"),
+        ({"programme": {"roadmap": ["experimentation", "experimentation"]}}, "'experimentation' twice"),
+        ({"preset": "cmo_let"}, "Did you mean 'cmo_led'"),
+        ({"programme": {"roadmap": ["personalization"]}}, "personalisation"),
+        ({"capabilities": {"personalisation": {"brings": {"adressed": 1.0}}}}, "Did you mean 'addressed'"),
+    ],
+)
+def test_slips_are_refused_with_the_cure(said: dict[str, Any], part: str) -> None:
+    with pytest.raises(ScenarioError, match=part):
+        varied(load(SHIPPED[0]), {"organisation": said})
