@@ -95,7 +95,8 @@ def test_what_is_live_changes_its_own_world_from_that_tick_on() -> None:
 def run_still(scenario: Scenario) -> Kernel:
     """Nobody decides anything: audiences stay as narrow as they were."""
     world, start = world_of(scenario)
-    return run(world, start, alone(scenario, Constant((100.0, 50.0, 80.0, 60.0))))
+    nobody = alone(scenario, Constant((100.0, 50.0, 80.0, 60.0)))
+    return run(world, start, replace(nobody, organisation=scenario.organisation))
 
 
 QUICK = dict.fromkeys(("define", "users", "test", "integration", "training"), "2d")
@@ -197,7 +198,7 @@ def test_who_plans_by_hand_or_by_rules_has_the_companys_data_but_no_programme(te
 
 
 def test_another_future_changes_nothing_before_it() -> None:
-    """Requests of others, signatures, repairs and users hang on worlds and ticks, never on what comes later."""
+    """Requests of others, signatures, repairs and users hang on worlds and ticks, not on what comes later."""
     fork, scenario = 34, owned(preset="nobody_led", **SOON)
     past, other = (run(*world_of(scenario, forks=forks), "ai_cmo", fails=None) for forks in ((), (fork,)))
     np.testing.assert_array_equal(decisions(past)[: fork + 2], decisions(other)[: fork + 2])
