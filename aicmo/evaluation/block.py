@@ -17,6 +17,7 @@ from aicmo.evaluation.metrics import measure_all
 from aicmo.evaluation.presence import brand_at_end, excess_voice
 from aicmo.evaluation.reference import CLAIRVOYANT, DARK, clairvoyant_team, dark_team
 from aicmo.evaluation.terminal import terminal_value
+from aicmo.evaluation.traits import TRAIT_VALUE, traits
 from aicmo.messages import Brief, Period
 from aicmo.policies import Policy
 from aicmo.scenario.schema import Scenario
@@ -141,7 +142,8 @@ def run_block(
     The first team is the baseline; the clairvoyant costs what it costs, so that headroom is decisions alone.
     """
     played = play(scenario, rows, seed, teams)
-    result = BlockResult(tuple(rows), facts_of(played.world.brief), results_of(played))
+    worlds = {TRAIT_VALUE: traits(played.world, played.start)}
+    result = BlockResult(tuple(rows), facts_of(played.world.brief), results_of(played), worlds)
     for add in beside:
         result = add(played, result)
     return result

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
+def challengers(data: xr.Dataset) -> list[str]:
+    """Name the teams that are measured against the baseline, references left out."""
+    aside = (*REFERENCES, str(data.attrs["baseline"]))
+    return [str(name) for name in data["team"].values if name not in aside]
+
+
 def certainty(data: xr.Dataset) -> dict[str, Any]:
     """Return what else can be said about the uplift in contribution of every team that is no reference.
 
@@ -27,8 +33,7 @@ def certainty(data: xr.Dataset) -> dict[str, Any]:
         the interval that holds for all teams at once (max-t bootstrap). `precision`: how a sequential
         comparison ended, or null.
     """
-    baseline, seed = str(data.attrs["baseline"]), int(data.attrs["seed"])
-    teams = [str(name) for name in data["team"].values if name not in (*REFERENCES, baseline)]
+    baseline, seed, teams = str(data.attrs["baseline"]), int(data.attrs["seed"]), challengers(data)
     earned = data["contribution"].transpose("replication", "team")
     gains = earned.sel(team=teams).values - earned.sel(team=[baseline]).values
     together = simultaneous_intervals(gains, LEVEL, seed=seed) if teams else []

@@ -10,9 +10,11 @@ from jaxtyping import Float
 from aicmo.core.estimate import Estimate
 from aicmo.core.intervals import lower_tail, mean_interval, share_better
 from aicmo.core.ratio import ratio_interval
-from aicmo.evaluation.certainty import certainty
+from aicmo.evaluation.certainty import certainty, challengers
 from aicmo.evaluation.course import course
 from aicmo.evaluation.metrics import SHELF, Metric, reason
+from aicmo.evaluation.predictors import predictors, size
+from aicmo.evaluation.promise import promise
 from aicmo.evaluation.summary import LEVEL, NOTHING_SPENT
 from aicmo.evaluation.waterfall import waterfall
 
@@ -31,8 +33,10 @@ def further(data: xr.Dataset) -> dict[str, Any]:
     -------
     dict
         `long_term_weight` (leadership's w), and for every team its `metrics` (each an M with `unit`,
-        `direction` and `meaning`), `tail`, `p_plan`, `roi_by_period` and `course`;
-        what `certainty` says; `waterfall` where it was asked for.
+        `direction` and `meaning`), `tail`, `p_plan`, `roi_by_period`, `course`
+        and `promise`;
+        what `certainty` says, what another `size` of the budget would bring, which traits of worlds `decides`
+        where each team is better; `waterfall` where it was asked for.
     """
     baseline = str(data.attrs["baseline"])
     plan = float(data["contribution"].sel(team=baseline).mean())
@@ -44,6 +48,8 @@ def further(data: xr.Dataset) -> dict[str, Any]:
         "long_term_weight": float(data.attrs["long_term_weight"]),
         "teams": {str(name): _team(data, str(name), baseline, plan) for name in data["team"].values},
         **certainty(data),
+        "size": size(data, baseline),
+        "decides": {team: predictors(data, team, baseline) for team in challengers(data)},
         **({} if steps is None else {"waterfall": steps}),
     }
 
@@ -61,6 +67,7 @@ def _team(data: xr.Dataset, team: str, baseline: str, plan: float) -> dict[str, 
         "p_plan": share_better(earned - plan, LEVEL).to_json() | {"plan": plan},
         "roi_by_period": {str(name): _roi(own.sel(period=name)) for name in data["period"].values},
         "course": course(data, team, baseline),
+        "promise": promise(data, team),
     }
 
 

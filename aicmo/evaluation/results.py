@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from aicmo.evaluation.block import BlockResult, Facts
+from aicmo.evaluation.traits import TRAIT_VALUE, TRAITS
 from aicmo.messages import MINUTES_PER_DAY
 from aicmo.scenario.schema import Scenario
 
@@ -35,7 +36,8 @@ def dataset(scenario: Scenario, blocks: Sequence[BlockResult], seed: int, baseli
     """Join blocks into a Dataset with the dims team, replication, week, channel and period.
 
     Metrics are (team, replication) under the names of their shelf; `weekly_…` (team, replication, week and,
-    but for gross profit, channel) and `period_…` (team, replication, period) are totals [currency, orders].
+    but for gross profit, channel) and `period_…` (team, replication, period) are totals [currency, orders],
+    `trait_value` (trait, replication) says what worlds are like (`evaluation.traits`).
     What a comparison is asked beside that says its layout where it is added: `waterfall.Waterfall.joined`.
 
     Parameters
@@ -58,9 +60,12 @@ def dataset(scenario: Scenario, blocks: Sequence[BlockResult], seed: int, baseli
     }
     by_channel = ("team", "replication", "week", "channel")
     arrays = {f"weekly_{kind}": (by_channel[: values.ndim], values) for kind, values in weekly.items()}
+    traits = np.concatenate([block.beside[TRAIT_VALUE] for block in order], axis=-1)
     return xr.Dataset(
-        {**metrics, **arrays, **_by_period(order, names), **_periods(facts)},
+        {**metrics, **arrays, **_by_period(order, names), **_periods(facts)}
+        | {TRAIT_VALUE: (("trait", "replication"), traits)},
         coords={
+            "trait": list(TRAITS),
             "team": names,
             "replication": [row for block in order for row in block.rows],
             "channel": list(facts.channels),

@@ -59,6 +59,8 @@ def _lines(found: Mapping[str, Any], currency: str) -> Iterator[Line]:
     yield "Worst world", lambda team: Cell(cash(team["tail"]["contribution"]["worst"]["value"]))
     yield "P(hit the plan)", lambda team: proportion(team["p_plan"], whole)
     yield "Learning dip", lambda team: _against(team, estimate(team["course"]["dip"], cash))
+    yield "Promised beyond delivered", lambda team: _bare(estimate(team["promise"]["relative"], percent))
+    yield _metric("Own 90 % intervals held", "forecast_coverage", whole)
     yield "Break-even", lambda team: _against(team, Cell(team["course"]["break_even"] or "–"))
     for period in next(iter(found["teams"].values()))["roi_by_period"]:
         yield f"ROI of media, {plain(period)}", _roi(period)

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from aicmo.report import changes, further, tables, waterfall
+from aicmo.report import changes, further, predictors, tables, waterfall
 from aicmo.report.evidence import Comparison, Evidence, Role
 from aicmo.report.words import count, plain
 
@@ -30,8 +30,17 @@ def show(comparison: Comparison, console: Console) -> None:
     console.print(Text(basis), end="\n\n")
     show_table(tables.ranking(evidence), "Team", console)
     show_table(further.table(evidence), "Beside it", console)
+    show_predictors(evidence, console)
     show_waterfall(evidence, console)
     console.print(Text(plain(comparison.sentence), style="bold"))
+
+
+def show_predictors(evidence: Evidence, console: Console) -> None:
+    """Print in which worlds the headline team is better, if that can be told, and what size would bring."""
+    team, found = evidence.headline, evidence.further
+    if team is not None and found["decides"][team]["traits"]:
+        show_table(predictors.table(found["decides"][team], team), "What decides it", console)
+    console.print(Text(predictors.size(found["size"], evidence.currency), style="dim"), end="\n\n")
 
 
 def show_waterfall(evidence: Evidence, console: Console) -> None:

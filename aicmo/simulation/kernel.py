@@ -322,7 +322,8 @@ class Kernel:
         return replace(seen, creatives=self.controls.creatives(self.state, self.facts, seen.delivered))
 
     def close(self) -> None:
-        """Write into the ledger what is credited only once conversions have matured."""
+        """Write into the ledger what is known only at the end: matured credit, and promises kept."""
+        self.ledger.promises.close()
         for tick in self.ticks:
             credit = self.cdp.credited(tick)
             worth = {f"{name}_revenue": orders * self._order_value for name, orders in credit.items()}

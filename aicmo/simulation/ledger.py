@@ -11,6 +11,7 @@ import numpy as np
 from aicmo.market.totals import total_by
 from aicmo.messages import Answer, Brief, Decision, Intervention, Proposal, Request, read_only
 from aicmo.simulation.organisation.record import EXPENSES, Record
+from aicmo.simulation.promises import Promises
 from aicmo.simulation.restraint import Restraint
 
 Resolution = Literal["tick", "week"]
@@ -132,6 +133,8 @@ class Ledger:
         Proposals that were rejected because an agent failed or answered with rubbish.
     requests, answers : list
         What people were asked to approve, and what they said.
+    promises : Promises
+        What was expected of budget decisions, and what they brought.
     organisation : Record or None
         What the organisation around the team did: queues, capabilities, the customer intelligence loop.
     """
@@ -146,6 +149,7 @@ class Ledger:
         self.rejections: list[Intervention] = []
         self.requests: list[Request] = []
         self.answers: list[Answer] = []
+        self.promises = Promises(brief)
         self.organisation: Record | None = None
         self.account = Account.empty(brief.replications)
         self._bins = self._time_bins()
@@ -182,6 +186,8 @@ class Ledger:
 
     def write(self, tick: int, facts: Mapping[str, np.ndarray]) -> None:
         """Add one tick's facts, (R, C) or (R, S) by field name."""
+        if "orders_driven" in facts:
+            self.promises.earn(facts["orders_driven"])
         row = self._bins[tick - self.ticks.start]
         period = sum(item.end <= tick for item in self._periods)
         for name, value in facts.items():
@@ -197,6 +203,7 @@ class Ledger:
         """Put a decision on record, with how many limits it breaks, (R,)."""
         if self.resolution == "tick":
             self.decisions.append(decision)
+        self.promises.note(decision)
         account = self.account
         account.moved += row_total(np.abs(decision.rate - decision.before))
         account.ordered += row_total(decision.rate) * decision.due
