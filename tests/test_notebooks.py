@@ -25,7 +25,10 @@ def cells(notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
 
 def test_there_is_a_notebook_for_each_script_and_no_other() -> None:
     assert {path.stem for path in SCRIPTS} == {path.stem for path in FOLDER.glob("*.ipynb")}
-    assert {"first_run", "session_by_hand", "own_policy"} <= {path.stem for path in SCRIPTS}
+    assert {path.stem for path in SCRIPTS} >= {
+        "first_run", "session_by_hand", "own_policy", "allocation_policies", "faster_data",
+        "guardrail_prices", "acquisition_retention", "platforms_or_experiments",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
@@ -41,7 +44,7 @@ def test_a_notebook_is_its_script_without_outputs(script: Path) -> None:
 def test_a_notebook_runs(script: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path.cwd()))
     notebook = read(script.with_suffix(".ipynb"))
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(FOLDER)}}).execute()
+    NotebookClient(notebook, timeout=900, resources={"metadata": {"path": str(FOLDER)}}).execute()
     errors = [
         out
         for cell in notebook.cells

@@ -13,6 +13,7 @@ import xarray as xr
 from aicmo.evaluation.finding import headline_team
 from aicmo.evaluation.further import further
 from aicmo.evaluation.metrics import SHELF, reason
+from aicmo.evaluation.traits import TRAITS
 from tests.report.synthetic_beside import everything, with_waterfall
 
 TEAMS = {"manual_quarterly": 1.0, "manual_strong": 1.03, "ai_cmo": 1.06, "clairvoyant": 1.12, "dark": 0.0}
@@ -85,6 +86,7 @@ def _dataset(
             "interventions": (by_team, rng.poisson(30, shape).astype(float)),
             "waivers": (by_team, np.zeros(shape)),
             "violations": (by_team, np.zeros(shape)),
+            "trait_value": (("trait", "replication"), _traits(replications)),
             "weekly_spend": ((*by_team, "week", "channel"), weekly),
             "weekly_gross_profit": ((*by_team, "week"), rng.gamma(9, 1e5, (*shape, weeks))),
             "period_spend": ((*by_team, "period"), weekly.sum(3).reshape(*shape, periods, -1).sum(3)),
@@ -99,6 +101,7 @@ def _dataset(
         },
         coords={
             "team": list(teams),
+            "trait": list(TRAITS),
             "replication": np.arange(replications),
             "channel": list(channels),
             "period": [f"Q{i + 1}" for i in range(periods)],
@@ -171,3 +174,8 @@ def _mean(values: np.ndarray | None) -> dict[str, Any]:
     half = 1.645 * values.std() / np.sqrt(values.size)
     mean = float(values.mean())
     return {"mean": mean, "low": mean - half, "high": mean + half, "level": 0.9}
+
+
+def _traits(replications: int) -> np.ndarray:
+    """Invent worlds that are like nothing in particular, with luck of their own."""
+    return np.random.default_rng(9).gamma(4.0, 1.0, (len(TRAITS), replications))
