@@ -116,21 +116,17 @@ def sweep(
     Parameters
     ----------
     vary : mapping of str to list of values
-        Key, such as ``market.channels.search.half_life``, and the values that it takes; see
-        `aicmo.scenario.vary.varied`.
-    teams : sequence of str, or mapping of name to team or policy
-    baseline : str
-        The team that the others are measured against; added where it is missing.
+        Key, such as ``market.channels.search.half_life``, and its values; see `aicmo.scenario.vary.varied`.
+    teams, baseline :
+        As in `compare`.
     replications : int
         R, number of worlds in each cell.
     workers : int, optional
         Processes; default one for each core. The numbers do not depend on it.
     out : path, optional
         Folder in which finished cells are kept: the same sweep, asked again, repeats none of them.
-    announce : callable, optional
-        Called once, before anything runs, with the `Forecast` of time and memory.
-    progress : callable, optional
-        Called as blocks finish with the worlds done in all cells and their total.
+    announce, progress : callable, optional
+        Called once before anything runs with the `Forecast`, and as blocks finish with worlds done and total.
 
     Raises
     ------
