@@ -8,8 +8,8 @@ from scipy.special import ndtri
 
 from aicmo.messages import Brief, Forecast, Observation, Profile
 from aicmo.policies._choice import moments
-from aicmo.policies._learner import LEAST_SHARE, Belief
-from aicmo.policies._plan import last_price, worth
+from aicmo.policies._learner import Belief
+from aicmo.policies._plan import believed_curves, last_price, worth
 
 LEVEL = 0.9
 DEMAND_SD = 0.08
@@ -28,7 +28,6 @@ def forecast(
     """
     price = last_price(observation)[:, brief.channel]
     grid = belief.tracking.grid
-    pressure = np.maximum(rate / price, LEAST_SHARE * grid.reference)
     response = grid.evaluate(rate / price)
     orders, variance = moments(belief.given, response)
     orders = np.maximum(orders, 0.0)
@@ -39,13 +38,12 @@ def forecast(
     gain = credit * belief.caused[:, :, 0]
     profit = gain * orders
     total, low, high = _interval(profit, gain**2 * variance, belief)
-    # dh/da of a Hill curve = s · h · (1 − h/ceiling) / a
-    at = grid.evaluate(pressure)
-    slope, spread = moments(
-        belief.given, grid.exponent * at * (1.0 - at / grid.ceiling) / pressure[:, :, None]
-    )
-    marginal, sd = gain / price * slope, gain / price * np.sqrt(spread)
-    return Forecast(total, low, high, *credited[1:], np.maximum(marginal, 0.0), sd)
+    # What more brings is what plans are made on; it is as uncertain as slopes are where data tell of them.
+    marginal = believed_curves(brief, belief, observation, belief.curves).marginal(rate)
+    slope, spread = moments(belief.given, grid.exponent * (1.0 - 1.0 / grid.ceiling))
+    doubt = np.divide(np.sqrt(spread), slope, out=np.ones_like(slope), where=slope > 0.0)
+    sd = marginal * doubt
+    return Forecast(total, low, high, *credited[1:], marginal, sd)
 
 
 def profile(

@@ -66,6 +66,19 @@ def test_a_forecast_without_sight_is_none() -> None:
     assert AiCmo().forecast(Mind(brief), fixtures.observation(brief), np.ones(brief.shape)) is None
 
 
+def test_what_more_is_said_to_bring_is_equal_where_the_plan_is_best() -> None:
+    brief = _brief(4)
+    seen = _seen(brief, *_world(brief, seed=10)[:2])
+    mind, policy = _mind(Learner(), brief, seen), AiCmo()
+    best = policy.best(mind, seen)
+    assert best is not None
+    told = policy.forecast(mind, seen, best)
+    assert told is not None
+    assert (best > 0.0).all()
+    np.testing.assert_allclose(told.marginal, told.marginal[:, :1] * np.ones(7), rtol=1e-3)
+    assert (told.marginal_sd > 0.02 * told.marginal).all()
+
+
 def test_doubt_about_credit_widens_the_interval() -> None:
     brief = _brief(4)
     spend, orders, _ = _world(brief, seed=3)
