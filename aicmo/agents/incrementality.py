@@ -78,8 +78,9 @@ class Incrementality:
     dispersion : float
         Variance over mean of daily orders, for the standard error that a design will have.
     responsiveness : float
-        Elasticity of spend with respect to believed return, times marginal over average return: ½ for
-        campaigns that stand at half saturation; steps and bounds leave about half of that.
+        Elasticity of spend with respect to believed return, which is one over the curvature that is planned
+        with, 1.3 to 1.9, times marginal over average return, about a third: .2. Steps and bounds leave about
+        half of that.
     wash_out_half_lives : float
         How many believed half-lives of carry-over people are held out before counting begins.
     reading_days : float
@@ -94,7 +95,7 @@ class Incrementality:
     shares: tuple[float, ...] = (0.05, 0.1, 0.2)
     days: tuple[float, ...] = (14.0, 28.0, 56.0)
     dispersion: float = 2.0
-    responsiveness: float = 0.25
+    responsiveness: float = 0.1
     wash_out_half_lives: float = 1.0
     reading_days: float = 10.0
     cadence: str = "1w"

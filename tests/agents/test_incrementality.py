@@ -17,7 +17,7 @@ from aicmo.policies._credit import Credit
 BRIEF = fixtures.brief(replications=2, weeks=104)
 DRAWS = Draws(1, "experiments/test", 2)
 LARGE = 1000.0
-DOUBTFUL = Incrementality(credit=Credit(common_sd=0.3, channel_sd=0.5))
+DOUBTFUL = Incrementality(credit=Credit(common_sd=0.3, channel_sd=0.9))
 """Somebody who believes that channels over-claim very differently."""
 
 
