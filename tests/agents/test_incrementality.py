@@ -17,8 +17,8 @@ from aicmo.policies._credit import Credit
 BRIEF = fixtures.brief(replications=2, weeks=104)
 DRAWS = Draws(1, "experiments/test", 2)
 LARGE = 1000.0
-DOUBTFUL = Incrementality(credit=Credit(common_sd=0.3, channel_sd=0.9))
-"""Somebody who believes that channels over-claim very differently."""
+DOUBTFUL = Incrementality(credit=Credit(common_sd=0.3, channel_sd=0.6, plan_sd=10.0))
+"""Somebody who believes that channels over-claim very differently, and that plans say nothing about it."""
 
 
 def observed(size: float = 1.0, tick: int = 0, terms: Terms = Terms(2, 7.0, 0.0)) -> Observation:  # noqa: B008 - frozen
