@@ -20,6 +20,10 @@ def report(
         Path | None,
         typer.Option(metavar="FILE.html", help="Where to write it.", show_default="beside the results"),
     ] = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.svg", help="Write the result of a compare as one picture too."),
+    ] = None,
 ) -> None:
     """Write the page of a results file: one HTML file that needs no network.
 
@@ -28,4 +32,9 @@ def report(
     """
     from aicmo.report.pages import write_page  # noqa: PLC0415 - --help waits for nothing
 
-    screens.output().print(Text(f"Page: {write_page(results, out)}"), soft_wrap=True)
+    said = f"Page: {write_page(results, out)}"
+    if picture is not None:
+        from aicmo.report.headline import write_picture  # noqa: PLC0415 - same
+
+        said += f"\nPicture: {write_picture(results, picture)}"
+    screens.output().print(Text(said), soft_wrap=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
 
 from aicmo.report.colours import INKS, LINE, QUIET, TEXT
 
@@ -45,7 +45,7 @@ STYLE: Any = {
     "ytick.left": False,
 }
 
-Draw = Callable[[Figure], object]
+Draw = Callable[[FigureBase], object]
 """Draws into an empty matplotlib figure."""
 
 

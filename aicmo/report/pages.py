@@ -57,9 +57,7 @@ def write_page(path: Path, out: Path | None = None) -> Path:
     try:
         built = KINDS[made_by].build(path)
     except KeyError as error:  # of a variable or attribute that this version writes
-        said = (
-            f"{path}: expected what this version of aicmo writes, but {error.args[0]}. Run {made_by} again."
-        )
+        said = f"{path}: another version of aicmo wrote it (missing: {error.args[0]}). Run {made_by} again."
         raise results.ResultsError(said) from error
     page.write(page.render(built), target)
     return target

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,19 @@ def test_the_page_of_a_file_is_the_page_that_compare_writes(tmp_path: Path) -> N
     (tmp_path / "report.html").unlink()
     assert CliRunner().invoke(app, ["report", str(path)]).exit_code == exits.Exit.DONE
     assert (tmp_path / "report.html").read_bytes() == written
+
+
+def test_the_picture_stands_alone_and_follows_the_theme(tmp_path: Path) -> None:
+    path = few().save(tmp_path)
+    shown = CliRunner().invoke(app, ["report", str(path), "--picture", str(tmp_path / "result.svg")])
+    assert shown.exit_code == exits.Exit.DONE, shown.output
+    drawn = (tmp_path / "result.svg").read_text(encoding="utf-8")
+    root = ET.fromstring(drawn)  # noqa: S314 - written a moment ago
+    assert root.tag.endswith("}svg")
+    assert "prefers-color-scheme: dark" in "".join(root.itertext())
+    assert any("equal_split" in text for text in root.itertext())
+    assert "var(--text" in drawn
+    assert "#010101" not in drawn
 
 
 def damaged(tmp_path: Path, how: str) -> Path:

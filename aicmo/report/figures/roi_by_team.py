@@ -8,10 +8,10 @@ from functools import partial
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import FigureBase
 
 from aicmo.report.blocks import Chart
-from aicmo.report.canvas import svg
+from aicmo.report.canvas import Draw, svg
 from aicmo.report.colours import BASELINE, HEADLINE, PAPER, QUIET
 from aicmo.report.evidence import Evidence, Role
 from aicmo.report.words import percent, plain, shortened
@@ -49,10 +49,15 @@ def chart(evidence: Evidence) -> Chart:
             "Teams meet the same worlds, so differences are surer than overlapping bars suggest: judge "
             "them by the uplift."
         ),
-        pictures=(svg(partial(_draw, returns=returns), "roi-by-team", title, size),),
+        pictures=(svg(drawing(evidence), "roi-by-team", title, size),),
         columns=("team", "roi", "low", "high"),
         rows=tuple((r.team, r.mean, *(r.interval or ("", ""))) for r in returns),
     )
+
+
+def drawing(evidence: Evidence) -> Draw:
+    """Return what draws it."""
+    return partial(_draw, returns=tuple(_returns(evidence)))
 
 
 def _returns(evidence: Evidence) -> list[Return]:
@@ -78,7 +83,7 @@ def _finding(returns: tuple[Return, ...]) -> str:
     return f"{returns[0].team} returns {percent(returns[0].mean)}"
 
 
-def _draw(figure: Figure, *, returns: tuple[Return, ...]) -> None:
+def _draw(figure: FigureBase, *, returns: tuple[Return, ...]) -> None:
     axes = figure.add_subplot()
     for row, item in enumerate(returns):
         _interval(axes, row, item)

@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 from jaxtyping import Float
-from matplotlib.figure import Figure
+from matplotlib.figure import FigureBase
 from matplotlib.ticker import MaxNLocator
 
 from aicmo.report.blocks import Chart
-from aicmo.report.canvas import svg
+from aicmo.report.canvas import Draw, svg
 from aicmo.report.colours import HEADLINE, LOSS, TEXT
 from aicmo.report.estimates import interval
 from aicmo.report.evidence import Evidence
 from aicmo.report.money import money
-from aicmo.report.words import percent, plain
+from aicmo.report.words import percent, plain, shortened
 
 SIZE = (400, 270)
 MOST_BINS = 40
@@ -29,7 +29,6 @@ def chart(evidence: Evidence, team: str) -> Chart:
     uplift = evidence.teams[team]["uplift"]
     mine, base = plain(team), plain(evidence.baseline)
     title = _finding(mine, base, uplift["p_better"]["share"])
-    draw = partial(_draw, gain=gain, mean=uplift["contribution"], currency=evidence.currency)
     return Chart(
         name="uplift",
         title=title,
@@ -38,9 +37,18 @@ def chart(evidence: Evidence, team: str) -> Chart:
             f"the horizon, orange where it loses. Dashed line and band: mean and {evidence.interval}, "
             f"{_mean(uplift['contribution'], evidence.currency)}."
         ),
-        pictures=(svg(draw, "uplift", title, SIZE),),
+        pictures=(svg(drawing(evidence, team), "uplift", title, SIZE),),
         columns=("replication", f"uplift in contribution [{evidence.currency}]"),
         rows=tuple(enumerate(gain.tolist())),
+    )
+
+
+def drawing(evidence: Evidence, team: str) -> Draw:
+    """Return what draws it."""
+    mean = evidence.teams[team]["uplift"]["contribution"]
+    label = f"contribution of {shortened(plain(team), 24)} beyond {shortened(plain(evidence.baseline), 24)}"
+    return partial(
+        _draw, gain=paired_gain(evidence, team), mean=mean, currency=evidence.currency, label=label
     )
 
 
@@ -71,7 +79,9 @@ def _mean(uplift: Mapping[str, Any], currency: str) -> str:
     return f"{gain(uplift['mean'])} ({ends})" if ends else gain(uplift["mean"])
 
 
-def _draw(figure: Figure, *, gain: np.ndarray, mean: Mapping[str, Any], currency: str) -> None:
+def _draw(
+    figure: FigureBase, *, gain: np.ndarray, mean: Mapping[str, Any], currency: str, label: str
+) -> None:
     axes = figure.add_subplot()
     edges = _edges(gain)
     counts, _ = np.histogram(gain, edges)
@@ -86,7 +96,7 @@ def _draw(figure: Figure, *, gain: np.ndarray, mean: Mapping[str, Any], currency
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.xaxis.set_major_formatter(lambda amount, _: money(amount, currency, signed=True))
-    axes.set_xlabel("difference in contribution, whole horizon")
+    axes.set_xlabel(label)
     axes.set_ylabel("worlds")
 
 
