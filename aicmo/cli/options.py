@@ -28,5 +28,12 @@ Into = Annotated[
 def folder(out: Path | None, scenario: Path) -> Path:
     """Make the folder of results before anything is computed, so that a wrong one costs no time."""
     chosen = out if out is not None else Path("out") / scenario.stem
-    chosen.mkdir(parents=True, exist_ok=True)
+    try:
+        chosen.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise typer.BadParameter(
+            f"expected a folder, new or existing, got {chosen}, which is or runs through a file: "
+            "choose another",
+            param_hint="--out",
+        ) from None
     return chosen

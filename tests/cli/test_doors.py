@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -90,3 +91,13 @@ def test_messages_name_the_file_and_do_not_quote_themselves() -> None:
         == "a.yaml: No such file or directory"
     )
     assert exits.message_of(KeyError("no team named 'x'")) == "no team named 'x'"
+
+
+@pytest.mark.parametrize("inside", ["", "deeper"])
+def test_results_cannot_go_into_a_file(tmp_path: Path, inside: str) -> None:
+    file = tmp_path / "taken"
+    file.write_text("mine", encoding="utf-8")
+    shown = CliRunner().invoke(app, ["run", "scenarios/small.yaml", "--out", str(file / inside)])
+    assert shown.exit_code == exits.Exit.INVALID
+    assert "expected a folder" in shown.output
+    assert file.read_text(encoding="utf-8") == "mine"
