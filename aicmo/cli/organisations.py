@@ -46,6 +46,7 @@ def organisations(
     """
     from aicmo.evaluation.organisations import organisations as models_of  # noqa: PLC0415
     from aicmo.report import organisations as report  # noqa: PLC0415 - same
+    from aicmo.report.pages import write_page  # noqa: PLC0415 - same
     from aicmo.scenario.load import load  # noqa: PLC0415 - same
 
     loaded, pair = load(scenario), _pair(between)
@@ -59,6 +60,7 @@ def organisations(
     screen.print(Text(f"{loaded.name}, team {team}, seed {seed}, {replications} worlds"), end="\n\n")
     report.show(found, screen)
     deliver(found, target, into, screen)
+    screen.print(Text(f"Page: {write_page(target / found.file)}"), soft_wrap=True)
     write(found.to_json(), json_file)
 
 

@@ -73,7 +73,7 @@ def road_map(summary: Summary) -> Table:
         )
         for name, item in found.items()
     )
-    note = f"{plain(summary['leader'])}; median over the worlds in which it goes live by the end"
+    note = f"{plain(summary['leader'])}; in the median world; –: in half of the worlds or fewer"
     return Table(YEAR, rows, (note,))
 
 

@@ -81,8 +81,8 @@ def differing(summary: Summary) -> Iterator[str]:
     level = percent(pairs[0]["level"], digits=0)
     count = f"{len(sure)} of {len(pairs)}" if sure else f"None of {len(pairs)}"
     yield (
-        f"{count} differences between them matter: an interval of {level} that holds together with the "
-        "others (max-t) excludes 0"
+        f"{count} differences between them can be told from luck: all {level} intervals hold together "
+        "(max-t), and those that matter exclude 0"
     )
     close = [f"{row['more']} and {row['less']}" for row in pairs if not row["sure"]]
     if sure and close:
@@ -104,8 +104,8 @@ def capabilities(summary: Summary) -> Table:
         for key in order
     )
     note = (
-        "Median week of going live; below it the share of its seats in use at the end, and of the worlds in "
-        "which it goes live where that is not all. –: not live by the end"
+        "Week of going live in the median world; below it the share of its seats in use at the end, and of "
+        "the worlds in which it is live by then where that is not all. –: in half of the worlds or fewer"
     )
     return Table(headings, rows, (note,) if rows else ())
 

@@ -14,6 +14,7 @@ from aicmo.report import page
 from aicmo.report.claim_page import claim_page
 from aicmo.report.comparison_page import comparison_page
 from aicmo.report.sweep_page import sweep_page
+from aicmo.report.organisation_page import organisation_page
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ KINDS: Mapping[str, Kind] = {
     "aicmo compare": Kind("report.html", lambda path: comparison_page(evaluation.Comparison.read(path))),
     "aicmo sweep": Kind("sweep.html", lambda path: sweep_page(Sweep.read(path))),
     "aicmo claim": Kind("claim.html", lambda path: claim_page(Claim(results.read(path)))),
+    "aicmo organisations": Kind("organisations.html", organisation_page),
 }
 """By the command that the file says has made it."""
 

@@ -73,15 +73,11 @@ def comparison(summary: Summary) -> Table:
     return Table(headings, rows)
 
 
-def definitions(summary: Summary) -> tuple[str, ...]:
-    """Say what each measure is, and what in the leader's run moved it."""
-    found = summary["models"][summary["leader"]]["scorecard"]
-    return tuple(
-        f"{name}: {item['meaning']}. Published: {item['published']}. "
-        + (f"Moved by {'; '.join(item['moved_by'])}." if item["moved_by"] else "No capability moves it.")
-        for name, item in found.items()
-        if item["value"]["mean"] is not None
-    )
+def definitions(summary: Summary) -> Iterator[tuple[str, str]]:
+    """Yield each measure with what it is, and what in the leader's run moved it."""
+    for name, item in summary["models"][summary["leader"]]["scorecard"].items():
+        moved = f"Moved by {'; '.join(item['moved_by'])}" if item["moved_by"] else "No capability moves it"
+        yield name, f"{item['meaning']}. Published: {item['published']}. {moved}."
 
 
 def _values(summary: Summary, name: str, currency: str) -> Iterator[Cell]:

@@ -22,7 +22,7 @@ from tests.report.synthetic import Invented, invented
 
 ORDER = [
     "finding", "scenario", "budget", "teams", "returns", "further", "waterfall", "curves", "effect", "pacing",
-    "guardrails", "decisions", "diagnostics", "reproduce",
+    "guardrails", "organisations", "decisions", "diagnostics", "reproduce",
 ]  # fmt: skip
 
 

@@ -42,13 +42,13 @@ def run_models(
         team = staffed(scenario, name, spec)
         runs.append(_kept(Lived(world, team, run_team(world, start, team), dark, waiting)))
     kept = {
-        name: (("model", *dims), np.stack([run[name][1] for run in runs]))
+        name: (("team", *dims), np.stack([run[name][1] for run in runs]))
         for name, (dims, _) in runs[0].items()
     }
     return xr.Dataset(
         kept,
         coords={
-            "model": list(teams),
+            "team": list(teams),
             "replication": list(rows),
             "measure": [measure.name for measure in SCORECARD],
             "capability": list(CAPABILITIES),
@@ -79,6 +79,7 @@ def _kept(run: Lived) -> dict[str, tuple[tuple[str, ...], np.ndarray]]:
         "weekly_costs": (by_week, run.costs),
         "weekly_expense": (("week", "replication", "expense"), np.array(run.run.ledger["organisation"])),
         "gate_asked": (("capability", "gate", "replication"), gate.asked),
+        "gate_began": (("capability", "gate", "replication"), gate.began),
         "gate_done": (("capability", "gate", "replication"), gate.done),
         "use": (("capability", "week", "replication"), use(run.record, opened, run.brief.replications)),
     }

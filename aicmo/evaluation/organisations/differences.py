@@ -53,14 +53,14 @@ def ranking(contribution: Float[np.ndarray, "M R"], names: list[str]) -> tuple[s
 def differences(data: xr.Dataset, seed: int) -> tuple[Difference, ...]:
     """Compare all pairs by max-t over replications drawn whole, largest gain first."""
     earned = data["contribution"]
-    names = [str(name) for name in earned["model"].values]
+    names = [str(name) for name in earned["team"].values]
     ranked = ranking(earned.values, names)
     pairs = sorted(tuple(sorted(pair)) for pair in combinations(names, 2))
     signed = [
         (one, other) if ranked.index(one) < ranked.index(other) else (other, one) for one, other in pairs
     ]
     gains = np.stack(
-        [earned.sel(model=more).values - earned.sel(model=less).values for more, less in signed], axis=1
+        [earned.sel(team=more).values - earned.sel(team=less).values for more, less in signed], axis=1
     )
     found = [
         Difference(more, less, gain)

@@ -36,8 +36,8 @@ class Organisations(Findings):
     Attributes
     ----------
     dataset : xarray.Dataset
-        Dims model (the manual baseline first), replication, week, measure, capability, gate, expense; step,
-        gap, assumption, factor and owner of what was played beside.
+        Dims team (operating models, the manual baseline first), replication, week, measure, capability,
+        gate, expense; step, gap, assumption, factor and owner of what was played beside.
     """
 
     file: ClassVar[str] = "organisations.nc"
@@ -185,7 +185,7 @@ def _prices(scenario: Scenario, owner: Organisation) -> dict[str, dict[str, Any]
 
 
 def _ranked(data: xr.Dataset) -> tuple[str, ...]:
-    return ranking(data["contribution"].values, [str(name) for name in data["model"].values])
+    return ranking(data["contribution"].values, [str(name) for name in data["team"].values])
 
 
 def _told(blocks: Any, *, progress: Progress | None, total: int) -> list[xr.Dataset]:

@@ -32,7 +32,7 @@ class Capability:
 
     Attributes
     ----------
-    asked, done : (G, R) [week]
+    asked, began, done : (G, R) [week]
         Stage gates.
     use : (W, R) [1]
     brings : frozenset of str
@@ -41,6 +41,7 @@ class Capability:
 
     gates: tuple[str, ...]
     asked: Float[np.ndarray, "G R"]
+    began: Float[np.ndarray, "G R"]
     done: Float[np.ndarray, "G R"]
     use: Float[np.ndarray, "W R"]
     brings: frozenset[str]
@@ -60,35 +61,47 @@ class Capability:
         """The same in words."""
         live = self.live
         if live["median_week"] is None:
-            return "not live by the end"
-        where = "" if live["share"] == 1.0 else f" in {live['share']:.0%} of worlds"
+            return (
+                f"live in {live['share']:.0%} of worlds by the end"
+                if live["share"]
+                else "not live by the end"
+            )
+        where = "" if live["share"] == 1.0 else f", in {live['share']:.0%} of worlds by the end"
         return f"live in week {live['median_week']:.0f}{where}, {live['use_at_end']:.0%} used at the end"
 
     @property
-    def phases(self) -> dict[str, dict[str, Any]]:
-        """When each gate begins and ends [week], medians over the worlds that get there."""
+    def phases(self) -> dict[str, dict[str, float | None]]:
+        """When each gate is asked for, begins and ends in the median world [week], None where it does not."""
+        times = {"asked": self.asked, "began": self.began, "done": self.done}
         return {
-            gate: {"asked": timing(self.asked[g])["median_week"], "done": timing(self.done[g])["median_week"]}
+            gate: {name: timing(values[g])["median_week"] for name, values in times.items()}
             for g, gate in enumerate(self.gates)
             if not np.isnan(self.asked[g]).all()
         }
 
 
 def timing(weeks: Rows) -> dict[str, Any]:
-    """Return the median of what happens, and in which share of worlds it does."""
-    happens = weeks[~np.isnan(weeks)]
-    median = float(np.median(happens)) if happens.size else None
-    return {"median_week": median, "share": happens.size / weeks.size}
+    """Return when something happens in the median world, and in which share of worlds it does.
+
+    What has not happened by the end happens later: the median is None where half of the worlds get there or
+    fewer.
+    """
+    median = float(np.median(np.where(np.isnan(weeks), np.inf, weeks)))
+    return {
+        "median_week": median if np.isfinite(median) else None,
+        "share": float(np.mean(~np.isnan(weeks))),
+    }
 
 
 def capabilities(data: xr.Dataset, model: str) -> dict[str, Capability]:
     """Return the road map of one model, in its order."""
-    one, about = data.sel(model=model), json.loads(data.attrs["owners"])[model]
+    one, about = data.sel(team=model), json.loads(data.attrs["owners"])[model]
     gates = tuple(str(gate) for gate in data["gate"].values)
     return {
         name: Capability(
             gates,
             one["gate_asked"].sel(capability=name).values,
+            one["gate_began"].sel(capability=name).values,
             one["gate_done"].sel(capability=name).values,
             one["use"].sel(capability=name).values,
             frozenset(brought),
@@ -121,7 +134,7 @@ def lead(data: xr.Dataset, model: str, baseline: str) -> Float[np.ndarray, "R W"
     """Cumulative contribution over the baseline's, week by week [currency]."""
 
     def contribution(name: str) -> Float[np.ndarray, "R W"]:
-        one = data.sel(model=name).transpose("replication", "week", ...)
+        one = data.sel(team=name).transpose("replication", "week", ...)
         weekly = one["weekly_incremental_gross_profit"] - one["weekly_spend"] - one["weekly_costs"]
         return np.asarray(weekly.values)
 
@@ -130,7 +143,7 @@ def lead(data: xr.Dataset, model: str, baseline: str) -> Float[np.ndarray, "R W"
 
 def case(data: xr.Dataset, model: str, baseline: str) -> dict[str, Any]:
     """Return the business case: what the organisation costs, what it brings, when it pays."""
-    one = data.sel(model=model)
+    one = data.sel(team=model)
     spent = one["weekly_expense"].transpose("expense", "replication", "week").values
     kinds = [str(kind) for kind in data["expense"].values]
     ahead = lead(data, model, baseline)

@@ -22,8 +22,8 @@ Rows = Float[np.ndarray, "R"]
 Against = Literal["level", "relative", "multiple", "speed"]
 BY_PEOPLE = ("planner",)
 """Kinds of agents in the budget seat that are people with a rule."""
-BY_RULES = ("triggers", "automation")
-"""And fixed if-then rules, which are no AI either."""
+BY_RULES = ("marketing_automation",)
+"""Kinds of policies in it that are fixed if-then rules, and no AI either."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,10 @@ def _over_weeks(weekly: Float[np.ndarray, "W R"]) -> Rows:
 
 def pipeline(run: Lived) -> Rows:
     """Share of the last quarter's revenue that campaigns caused under budgets that an agent had written."""
-    kind = next(agent for agent in run.team.agents if agent.seat == "budget").kind
+    seated = next(agent for agent in run.team.agents if agent.seat == "budget")
+    rule = getattr(getattr(seated, "policy", None), "kind", "")
     revenue = _over_weeks(run.weekly("revenue")[run.last_weeks])
-    if kind in (*BY_PEOPLE, *BY_RULES):
+    if seated.kind in BY_PEOPLE or rule in BY_RULES:
         return np.zeros_like(revenue)
     _, engaged = run.decisions
     first = np.where(engaged == NEVER, np.iinfo(engaged.dtype).max, engaged).min(

@@ -26,7 +26,7 @@ def scorecard(
     data: xr.Dataset, model: str, baseline: str, capabilities: Mapping[str, Capability]
 ) -> dict[str, Any]:
     """Return every measure of one model."""
-    own, base = data["score"].sel(model=model), data["score"].sel(model=baseline)
+    own, base = data["score"].sel(team=model), data["score"].sel(team=baseline)
     return {
         measure.name: _told(
             measure,

@@ -29,7 +29,7 @@ def sensitivity(data: xr.Dataset, leader: str) -> list[dict[str, Any]] | None:
     owners = [str(name) for name in earned["owner"].values]
     if len(owners) < 2:
         return None
-    usual = _lead(np.stack([base.sel(model=name).values for name in owners]), owners, leader)
+    usual = _lead(np.stack([base.sel(team=name).values for name in owners]), owners, leader)
     rows = []
     for name in earned["assumption"].values:
         for factor in earned["factor"].values:

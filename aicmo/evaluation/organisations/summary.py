@@ -29,7 +29,7 @@ def summarise(data: xr.Dataset) -> dict[str, Any]:
         name: value.item() if isinstance(value, np.generic) else value
         for name, value in ((key, attributes[key]) for key in HEAD)
     }
-    names = [str(name) for name in data["model"].values]
+    names = [str(name) for name in data["team"].values]
     ranked = ranking(data["contribution"].values, names)
     owners = json.loads(attributes["owners"])
     leader = next(name for name in ranked if name in owners)
@@ -51,8 +51,8 @@ HEAD = ("scenario", "team", "baseline", "seed", "currency", "over", "start")
 
 
 def _model(data: xr.Dataset, name: str, baseline: str, owners: dict[str, Any]) -> dict[str, Any]:
-    one = data.sel(model=name)
-    gain = one["contribution"].values - data["contribution"].sel(model=baseline).values
+    one = data.sel(team=name)
+    gain = one["contribution"].values - data["contribution"].sel(team=baseline).values
     outlay = one["spend"].values + one["costs"].values
     found = capabilities(data, name) if name in owners else {}
     return {
@@ -73,7 +73,7 @@ def _decomposition(data: xr.Dataset) -> dict[str, Any] | None:
         return None
     less, more = json.loads(data.attrs["between"])
     steps = data["step_contribution"]
-    whole = data["contribution"].sel(model=more).values - data["contribution"].sel(model=less).values
+    whole = data["contribution"].sel(team=more).values - data["contribution"].sel(team=less).values
     return {
         "less": less,
         "more": more,

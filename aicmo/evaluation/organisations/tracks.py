@@ -20,25 +20,29 @@ class Gates(NamedTuple):
 
     Attributes
     ----------
-    asked, done : (A, G, R)
-        The first request, and the end of the last; what is under way when the run ends has no end.
+    asked, began, done : (A, G, R)
+        The first request, when work on it began, and the end of the last; what is under way when the run ends
+        has no end.
     """
 
     asked: Float[np.ndarray, "A G R"]
+    began: Float[np.ndarray, "A G R"]
     done: Float[np.ndarray, "A G R"]
 
 
 def gates(record: Record | None, replications: int) -> Gates:
     """Read every visit that has a gate."""
     shape = (len(CAPABILITIES), len(GATES), replications)
-    asked, done = np.full(shape, np.nan), np.full(shape, np.nan)
+    asked, began, done = (np.full(shape, np.nan) for _ in range(3))
     for visit in () if record is None else record.visits:
         if visit.gate:
             place = CAPABILITIES.index(visit.subject), GATES.index(visit.gate), visit.world
             asked[place] = np.fmin(asked[place], visit.asked / WEEK)
+            if visit.began is not None:
+                began[place] = np.fmin(began[place], visit.began / WEEK)
             if visit.done is not None:
                 done[place] = np.fmax(done[place], visit.done / WEEK)
-    return Gates(asked, done)
+    return Gates(asked, began, done)
 
 
 def use(record: Record | None, ticks: Sequence[int], replications: int) -> Float[np.ndarray, "A W R"]:

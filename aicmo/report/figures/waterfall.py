@@ -33,21 +33,21 @@ class Bar:
     colour: str
 
 
-def chart(found: Mapping[str, Any], currency: str) -> Chart:
+def chart(found: Mapping[str, Any], currency: str, name: str = "waterfall") -> Chart:
     """Draw the baseline, each step where the one before has ended, and the team."""
     bars = _bars(found, currency)
     title = _finding(found, currency)
     size = (WIDTH, ROW_HEIGHT * len(bars) + AXIS_HEIGHT)
     team, baseline = plain(found["team"]), plain(found["baseline"])
     return Chart(
-        name="waterfall",
+        name=name,
         title=title,
         reading=(
             f"Contribution beyond {baseline}, whole horizon. Each bar is what a difference between the two "
             "teams adds, its mean over all orders of taking them over (Shapley), so that the bars add up to "
             f"{team}'s uplift, the last bar; blue adds, orange takes away; line: interval of the step."
         ),
-        pictures=(svg(partial(_draw, bars=bars, currency=currency), "waterfall", title, size),),
+        pictures=(svg(partial(_draw, bars=bars, currency=currency), name, title, size),),
         columns=("step", f"contribution [{currency}]", "low", "high", "before", "after"),
         rows=tuple(
             (name, step["contribution"]["mean"], *_ends(step["contribution"]), step["before"], step["after"])

@@ -24,7 +24,7 @@ from tests.simulation.worlds import rich, world_of
 
 def test_equal_organisations_differ_by_nothing() -> None:
     data = found().dataset
-    own, twin = data.sel(model="shared"), data.sel(model="twin")
+    own, twin = data.sel(team="shared"), data.sel(team="twin")
     for name in ("contribution", "costs", "weekly_expense", "gate_done", "score"):
         np.testing.assert_array_equal(own[name].values, twin[name].values, err_msg=name)
     pair = [row for row in found().summary["differences"] if {row["more"], row["less"]} == {"shared", "twin"}]
@@ -37,7 +37,7 @@ def test_the_order_of_models_does_not_matter() -> None:
 
 def test_the_steps_of_a_difference_add_up_to_it() -> None:
     data, told = found().dataset, found().summary["decomposition"]
-    whole = data["contribution"].sel(model=told["more"]) - data["contribution"].sel(model=told["less"])
+    whole = data["contribution"].sel(team=told["more"]) - data["contribution"].sel(team=told["less"])
     steps = data["step_contribution"].sum("step")
     assert np.abs(whole).max() > 1.0
     np.testing.assert_allclose(steps.values, whole.values, rtol=0.0, atol=1e-12 * 60_000.0 * 100)
@@ -48,7 +48,7 @@ def test_the_weeks_add_up_to_the_total() -> None:
     data = found().dataset
     weeks = data["weekly_incremental_gross_profit"] - data["weekly_spend"] - data["weekly_costs"]
     np.testing.assert_allclose(weeks.sum("week").values, data["contribution"].values, rtol=1e-9)
-    owned = data["weekly_expense"].sum(["week", "expense"]).sel(model="manual_quarterly")
+    owned = data["weekly_expense"].sum(["week", "expense"]).sel(team="manual_quarterly")
     assert (owned == 0.0).all()
 
 
