@@ -30,12 +30,9 @@ quick = {
     "capabilities": {
         "consent_platform": {"define": "1w", "test": "1w", "integration": "1w"},
         "identity_resolution": {"define": "1w", "test": "2w", "integration": "2w"},
-        "real_time_feed": {"define": "1w", "test": "1w", "integration": "1w"},
         "autonomous_reallocation": {"define": "1w", "test": "2w", "integration": "1w"},
     },
-    "programme": {
-        "roadmap": ("consent_platform", "real_time_feed", "identity_resolution", "autonomous_reallocation")
-    },
+    "programme": {"roadmap": ("consent_platform", "identity_resolution", "autonomous_reallocation")},
 }
 scenario = varied(small, {"organisation": quick})
 scenario.organisation.programme.roadmap
@@ -48,7 +45,7 @@ scenario.organisation.programme.roadmap
 
 # %%
 found = aicmo.organisations(
-    scenario, models=["shared", "it_led", "nobody_led"], replications=6, seed=1, workers=1, assumptions=False
+    scenario, models=["shared", "nobody_led"], replications=4, seed=1, workers=1, assumptions=False
 )
 found.sentence
 
