@@ -122,21 +122,28 @@ def organisations(
     data = _joined(told(in_blocks(unit, scenario, replications, seed, workers)))
     ranked = [name for name in _ranked(data) if name in owners]
     if ranked:
-        pair = between or (ranked[-1], ranked[0])
-        asked = variants.wanted(owners, pair, ranked[0], assumptions=assumptions)
+        pair, leader = between or (ranked[-1], ranked[0]), ranked[0]
+        asked = variants.wanted(owners, pair, leader, assumptions=assumptions)
         more = partial(run_variants, seed=seed, spec=spec_of(scenario, team), variants=asked)
         played = _joined(told(in_blocks(more, scenario, replications, seed, workers)))
-        data = variants.joined(data, played, owners, ranked[0]).assign_attrs(
-            between=json.dumps(pair), gaps=json.dumps(_prices(scenario, owners[ranked[0]]))
+        prices = json.dumps(_prices(scenario, owners[leader]))
+        data = variants.joined(data, played, owners, leader).assign_attrs(
+            between=json.dumps(pair), gaps=prices
         )
-    about = results.provenance(scenario, replications, seed) | {
+    about = results.provenance(scenario, replications, seed) | _attributes(scenario, team, baseline, playing)
+    return Organisations(data.assign_attrs(about))
+
+
+def _attributes(
+    scenario: Scenario, team: str, baseline: str, playing: Mapping[str, TeamSpec]
+) -> dict[str, str]:
+    return {
         "created_by": "aicmo organisations",
         "team": team,
         "baseline": baseline,
         "start": scenario.calendar.start.isoformat(),
         "owners": json.dumps({name: _about(spec) for name, spec in playing.items() if name != baseline}),
     }
-    return Organisations(data.assign_attrs(about))
 
 
 def _require_pair(between: tuple[str, str] | None, owners: Mapping[str, Organisation]) -> None:
