@@ -13,8 +13,8 @@ from aicmo.evaluation.sweep import Sweep
 from aicmo.report import page
 from aicmo.report.claim_page import claim_page
 from aicmo.report.comparison_page import comparison_page
-from aicmo.report.sweep_page import sweep_page
 from aicmo.report.organisation_page import organisation_page
+from aicmo.report.sweep_page import sweep_page
 
 
 @dataclass(frozen=True)
