@@ -14,7 +14,7 @@ from aicmo.evaluation.organisations import finding, summary, variants
 from aicmo.evaluation.organisations.block import run_models, run_variants
 from aicmo.evaluation.organisations.differences import ranking
 from aicmo.evaluation.organisations.gaps import UNPRICED, gaps
-from aicmo.evaluation.organisations.models import ModelsError, contenders
+from aicmo.evaluation.organisations.models import AUTOMATION, ModelsError, contenders
 from aicmo.evaluation.parallel import in_blocks
 from aicmo.scenario.organisation import Organisation
 from aicmo.scenario.presets import spec_of
@@ -128,7 +128,7 @@ def organisations(
         played = _joined(told(in_blocks(more, scenario, replications, seed, workers)))
         prices = json.dumps(_prices(scenario, owners[leader]))
         data = variants.joined(data, played, owners, leader).assign_attrs(
-            between=json.dumps(pair), gaps=prices
+            between=json.dumps(pair), gaps=prices, leader=leader
         )
     about = results.provenance(scenario, replications, seed) | _attributes(scenario, team, baseline, playing)
     return Organisations(data.assign_attrs(about))
@@ -137,12 +137,13 @@ def organisations(
 def _attributes(
     scenario: Scenario, team: str, baseline: str, playing: Mapping[str, TeamSpec]
 ) -> dict[str, str]:
+    owned = {name: spec for name, spec in playing.items() if name not in (baseline, AUTOMATION)}
     return {
         "created_by": "aicmo organisations",
         "team": team,
         "baseline": baseline,
         "start": scenario.calendar.start.isoformat(),
-        "owners": json.dumps({name: _about(spec) for name, spec in playing.items() if name != baseline}),
+        "owners": json.dumps({name: _about(spec) for name, spec in owned.items()}),
     }
 
 

@@ -32,7 +32,8 @@ def summarise(data: xr.Dataset) -> dict[str, Any]:
     names = [str(name) for name in data["team"].values]
     ranked = ranking(data["contribution"].values, names)
     owners = json.loads(attributes["owners"])
-    leader = next(name for name in ranked if name in owners)
+    # what was played beside is about the best model of this very team
+    leader = str(attributes.get("leader") or next(name for name in ranked if name in owners))
     return {
         "schema_version": SCHEMA_VERSION,
         **plain,

@@ -122,3 +122,10 @@ def test_something_goes_live_and_is_used() -> None:
     assert live["share"] > 0.0
     assert live["median_week"] < 14.0
     assert SOONER["capabilities"]["consent_platform"]["test"] == "3d"
+
+
+def test_the_leader_is_a_model_of_the_team_and_never_the_automation_beside_it() -> None:
+    summary = found().summary
+    assert summary["leader"] in ("shared", "it_led", "twin")
+    assert summary["models"]["marketing_automation"]["case"] is None
+    assert summary["models"][summary["leader"]]["case"]["investment"]["total"]["mean"] > 0.0
