@@ -16,6 +16,7 @@ from aicmo.evaluation.findings import Findings, told
 from aicmo.evaluation.further import further
 from aicmo.evaluation.metrics import SHELF
 from aicmo.evaluation.summary import summarise
+from aicmo.evaluation.traits import TRAIT_VALUE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 TOTALS = (
     *(f"weekly_{name}" for name in (*WEEKLY, "asked", "granted", "declined")),
     *(f"period_{name}" for name in ("spend", "incremental_gross_profit", "budget", "start", "end")),
+    TRAIT_VALUE,
 )  # fmt: skip
 """What a file of this version holds beside metrics."""
 
