@@ -1,4 +1,4 @@
-"""The planner: people who follow a rule, look on a calendar, and decide on reports that are days old."""
+"""The planner: people who follow a rule, look on a calendar, and need days to put what they want live."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Planner:
         The rule that they follow.
     cadence : str
         How often they look.
-    lead_days : int
-        Days from pulling the report to the changed budget being live: U(2, 5) working days (model.md) have
-        mean 3.5, about 5 calendar days.
+    answer_days : (float, float)
+        Working days from a look to the changed budget being live, drawn evenly between both for each look
+        of each world: U(2, 5) (model.md). A shock is so answered at the next look and these days.
     """
 
     kind: ClassVar[str] = "planner"
@@ -32,27 +32,34 @@ class Planner:
 
     policy: Policy = field(default_factory=ManualQuarterly)
     cadence: str = "1w"
-    lead_days: int = 5
+    answer_days: tuple[float, float] = (2.0, 5.0)
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.answer_days[0] <= self.answer_days[1]:
+            raise ValueError(f"planner: answer_days rise from at least 0, got {self.answer_days}")
 
     @classmethod
     def examples(cls) -> Iterator[Planner]:
         """Instances on which the contracts are checked."""
         yield cls()
+        yield cls(answer_days=(0.0, 0.0))
 
     def init(self, brief: Brief) -> Any:
         """Return the policy's state before anything is observed."""
-        return brief.tick_days, self.policy.init(brief)
-
-    def act(self, state: Any, observation: Observation, draws: Draws) -> Proposal:
-        """Propose budgets from the report that was pulled `lead_days` ago."""
-        tick_days, inner = state
-        report = pulled(observation, self.lead_days / tick_days)
-        return Proposal(self.seat, self.policy.act(inner, report, draws))
+        return self.policy.init(brief)
 
     def update(self, state: Any, observation: Observation) -> Any:
-        """Read the report that was pulled `lead_days` ago."""
-        tick_days, inner = state
-        return tick_days, self.policy.update(inner, pulled(observation, self.lead_days / tick_days))
+        """Read today's report."""
+        return self.policy.update(state, observation)
+
+    def act(self, state: Any, observation: Observation, draws: Draws) -> Proposal:
+        """Propose budgets that go live days later."""
+        wish = self.policy.act(state, observation, draws)
+        least, most = self.answer_days
+        if most == 0.0:
+            return Proposal(self.seat, wish)
+        days = least + (most - least) * draws.uniform("answer", (len(observation.current),))
+        return Proposal(self.seat, wish, working_days=days)
 
 
 def pulled(observation: Observation, ticks: float) -> Observation:

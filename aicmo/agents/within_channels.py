@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from jaxtyping import Float
 
-from aicmo.agents.planner import Planner
+from aicmo.agents.planner import Planner, pulled
 from aicmo.core.noise import Draws
 from aicmo.messages import Brief, GroupLimit, Observation, Proposal, Seat
 from aicmo.policies import Policy
@@ -26,6 +26,9 @@ class WithinChannels:
         Their plan gives each channel its money; where it goes inside is not theirs to say.
     policy : Policy
         The rule that turns observations into budgets of campaigns.
+    lead_days : int
+        Age of the reports that people read when their plan is taken: both look at once, and people need as
+        long as elsewhere.
     cadence : str
         How often both look; when people change their plan is up to their own rule.
     """
@@ -35,6 +38,7 @@ class WithinChannels:
 
     people: Planner = field(default_factory=Planner)
     policy: Policy = field(default_factory=AiCmo)
+    lead_days: int = 5
     cadence: str = "1w"
 
     @classmethod
@@ -49,12 +53,14 @@ class WithinChannels:
     def update(self, state: Any, observation: Observation) -> Any:
         """Let both learn from what has arrived."""
         brief, planned, inner = state
-        return brief, self.people.update(planned, observation), self.policy.update(inner, observation)
+        report = pulled(observation, self.lead_days / brief.tick_days)
+        return brief, self.people.update(planned, report), self.policy.update(inner, observation)
 
     def act(self, state: Any, observation: Observation, draws: Draws) -> Proposal:
         """Propose budgets that give each channel what people planned for it."""
         brief, planned, inner = state
-        plan = self.people.act(planned, observation, draws).value
+        report = pulled(observation, self.lead_days / brief.tick_days)
+        plan = self.people.act(planned, report, draws).value
         money = by_channel(brief, plan)
         wish = self.policy.act(inner, inside(brief, observation, money), draws)
         return Proposal(self.seat, shared_out(brief, plan, money, wish))

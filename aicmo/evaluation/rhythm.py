@@ -34,7 +34,7 @@ class Rhythm:
     Attributes
     ----------
     host : Planner or Optimization
-        People, who read reports that are days old, or an agent.
+        People, whose budgets go live days later, or an agent.
     days : float [day]
         How long a plan stands before it is made anew.
     """
@@ -54,7 +54,9 @@ class Rhythm:
         return replace(self.host, policy=renewed(policy, self.days, cadence_days(self.host.cadence)))
 
     def __str__(self) -> str:
-        late = f", {self.host.lead_days} days late" if isinstance(self.host, Planner) else ""
+        late = ""
+        if isinstance(self.host, Planner) and self.host.answer_days[1] > 0.0:
+            late = ", live {:g} to {:g} working days later".format(*self.host.answer_days)
         return f"{self.host.kind}, a plan every {self.days:g} days{late}"
 
 

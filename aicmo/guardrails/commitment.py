@@ -48,7 +48,8 @@ class Contract:
     def binds(self, brief: Brief, standing: Standing) -> bool:
         """Whether the committed level still has to be paid at this tick.
 
-        At the tick that opens a period the level is being bought: every rate is free.
+        At the tick that opens a period the level is being bought: every rate is free. People who are late
+        buy later, see `Standing.bought`.
         """
         opened, now = brief.day_of(standing.period.start), brief.day_of(standing.tick)
         if standing.tick == standing.period.start:
@@ -88,5 +89,7 @@ class Commitment:
             members = select(f"guardrail {self.kind!r}", brief, channel=contract.channel)
             if contract.binds(brief, standing):
                 kept = (1.0 - contract.cancellable) * standing.opening[:, members]
+                if standing.bought is not None:
+                    kept = kept * standing.bought[:, None]
                 lower[:, members] = np.maximum(lower[:, members], kept)
         return (replace(free, lower=np.where(standing.paused, 0.0, lower), lower_rank="commitment"),)

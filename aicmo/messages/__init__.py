@@ -185,7 +185,7 @@ class Standing(Frozen):
     week_ago : (R, C) [currency/day]
         The decision that was in force seven days ago.
     opening : (R, C) [currency/day]
-        The decision taken when the running period opened (at its first tick: the one in force before).
+        The first decision of the running period; until it is taken, the one in force before.
     approved : (R, C) [currency/day]
         The last plan that a person approved; at the start, the plan that history ends with.
     changed : (R, C) [tick]
@@ -204,6 +204,8 @@ class Standing(Frozen):
         Factor on what needs no approval, widened and narrowed by trust; absent = 1.
     withheld : (R,) [currency/day], optional
         Money that goes to people who are held out of experiments; absent = 0.
+    bought : (R,), optional
+        Whether that first decision has been taken; absent = it has, but at the period's first tick.
     in_studio, briefed : (R,) [variant], optional
         Variants that are in the studio, and those ordered since the running period opened; absent where
         nothing can be ordered.
@@ -223,6 +225,7 @@ class Standing(Frozen):
     observation: Observation | None = None
     autonomy: Float[np.ndarray, "R"] | None = None
     withheld: Float[np.ndarray, "R"] | None = None
+    bought: Bool[np.ndarray, "R"] | None = None
     in_studio: Int[np.ndarray, "R"] | None = None
     briefed: Int[np.ndarray, "R"] | None = None
 

@@ -67,6 +67,8 @@ class Proposal(Frozen):
         Worlds that wish for anything; left out, all.
     by : str
         Who proposes, for the record.
+    working_days : (R,) [working day], optional
+        How long people take to put budgets live; left out, no time at all.
     """
 
     seat: Seat
@@ -74,6 +76,7 @@ class Proposal(Frozen):
     forecast: Forecast | None = None
     due: Bool[np.ndarray, "R"] | None = None
     by: str = ""
+    working_days: Float[np.ndarray, "R"] | None = None
 
 
 @dataclass(frozen=True)

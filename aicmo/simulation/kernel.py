@@ -17,9 +17,10 @@ from aicmo.simulation.booked import booked
 from aicmo.simulation.cdp import Cdp
 from aicmo.simulation.clock import Clock, Phase
 from aicmo.simulation.controls import Controls
+from aicmo.simulation.drafts import Drafts
 from aicmo.simulation.leadership import Desk
 from aicmo.simulation.ledger import Ledger, Resolution
-from aicmo.simulation.organisation.company import Company
+from aicmo.simulation.organisation.company import Company, working_time
 from aicmo.simulation.organisation.pace import Pace
 from aicmo.simulation.replay import Script
 from aicmo.simulation.seats import OpenSeat, Seats
@@ -29,6 +30,7 @@ from aicmo.simulation.trials import Trials
 from aicmo.simulation.world import Start, World
 
 WEEK = 7 * 1440
+NEVER = np.iinfo(np.int64).min
 
 
 class Kernel:
@@ -80,7 +82,7 @@ class Kernel:
         self.tick = ticks.start
         self.pacing = np.ones(self.brief.shape)
         self._changed = np.full(self.brief.shape, ticks.start - self.brief.history_ticks)
-        self._opening = self.rate
+        self._opening, self._bought = self.rate, np.full(self.brief.replications, NEVER)
         self._explores = any(guardrail.kind == Exploration.kind for guardrail in team.guardrails)
         self.seats = Seats(world, team.seated, ticks.start, open_seat, salt)
         self._clock = self._wind_up()
@@ -88,6 +90,8 @@ class Kernel:
         known = None if self.company is None else self.company.identity
         self.cdp = Cdp(self.brief, world.market, team.stack, self.facts, world.weather, known)
         self.controls = Controls(world, start, team, self._clock, self.company)
+        people = world.scenario.leadership or Leadership()
+        self.drafts = Drafts(self._clock, self.brief, working_time(people, self.brief))
         self.approvals = Approvals(self.rate, self._desk(), self.ledger)
         self._allowance: Allowance
         self._today: Allowance
@@ -147,13 +151,14 @@ class Kernel:
             self.company.open(self.tick)
         self.state = self.controls.receive(self.state, self.tick)
         arrives = self.company is not None and self.company.due(self.tick)
-        consults = self.seats.due(self.tick, pacing=False) or self.approvals.waiting or arrives
+        arrives = arrives or self.drafts.ready or self.approvals.waiting
+        consults = self.seats.due(self.tick, pacing=False) or arrives
         self._observation = self._consult() if consults else None
 
     def _open_period(self) -> None:
         now = self.brief.period_at(self.tick)
         if self.tick == now.start:
-            self._opening = self.rate
+            self._opening, self._bought = self.rate, np.full(self.brief.replications, NEVER)
             self.controls.open_period()
             if self.tick > self.ticks.start:
                 self.approvals.open_period(self.rate, self.brief.period_at(self.tick - 1), now)
@@ -176,11 +181,10 @@ class Kernel:
             else:
                 self._steer(proposal)
         self.ledger.intervene(self.controls.keep(self.state, self.tick, self._allowance))
-        if self.tick == self.brief.period_at(self.tick).start:
-            self._opening = self.rate
 
     def _arrived(self, proposals: list[Proposal]) -> list[Proposal]:
-        """Return what is put in force now: an organisation holds budgets up, people may grant some."""
+        """Return what is put in force now: people and organisations hold budgets up, some are granted."""
+        proposals = self.drafts.passed(proposals, self.rate, self.tick)
         if self.company is not None:
             period, days = self.brief.period_at(self.tick), self.treasury.days_left(self.tick)
             even = period.budget / (period.ticks * self.brief.tick_days)
@@ -201,6 +205,10 @@ class Kernel:
         self.ledger.decide(decision, breaches)
         self._changed = np.where(decision.rate != self.rate, self.tick, self._changed)
         self.rate = decision.rate
+        buys = decision.due & ((self._bought == NEVER) | (self._bought == self.tick))
+        buys &= proposal.working_days is None  # a split that is still to come buys nothing
+        self._opening = np.where(buys[:, None], self.rate, self._opening)
+        self._bought = np.where(buys, self.tick, self._bought)
         self.approvals.ask(decision)
 
     def _steer(self, proposal: Proposal) -> None:
@@ -273,6 +281,7 @@ class Kernel:
             current=self.rate,
             week_ago=self.rates[-week] if len(self.rates) >= week else self.rates[0],
             opening=self._opening,
+            bought=self._bought != NEVER,
             approved=self.approvals.approved,
             autonomy=self.approvals.autonomy,
             changed=self._changed,

@@ -12,6 +12,7 @@ from aicmo.agents.channel import Channel
 from aicmo.agents.optimization import Optimization
 from aicmo.agents.orchestrator import Orchestrator
 from aicmo.agents.planner import Planner
+from aicmo.agents.within_channels import WithinChannels
 from aicmo.checks import fixtures
 from aicmo.core.noise import Draws
 from aicmo.guardrails.step import Step
@@ -81,8 +82,8 @@ class Spy(EqualRoas):
         return state
 
 
-def test_the_planner_reads_a_report_that_is_days_old() -> None:
-    agent, seen = Planner(policy=Spy(), lead_days=5), fixtures.observation(BRIEF, 30)
+def test_people_beside_an_agent_read_a_report_that_is_days_old() -> None:
+    agent, seen = WithinChannels(people=Planner(policy=Spy()), lead_days=5), fixtures.observation(BRIEF, 30)
     agent.update(agent.init(BRIEF), seen)
     report, cut = Spy.seen, seen.origin < 25
     np.testing.assert_array_equal(report.delivered, cut)
