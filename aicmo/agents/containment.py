@@ -52,6 +52,20 @@ def sound_mix(
     return taken, _rejected("creative", tick, ~sound, said)
 
 
+def sound_timing(
+    proposed: Any, current: Float[np.ndarray, "R C D"], tick: int
+) -> tuple[Float[np.ndarray, "R C D"], tuple[Intervention, ...]]:
+    """Take the pacing seat's timing; rows that are no split of a day keep the one in force, on record."""
+    given, reason = _numbers(proposed, current.shape, "(R, C, D)")
+    if given is None:
+        return current, _rejected("timing", tick, np.ones(len(current), dtype=bool), reason)
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows has no mean of one either
+        mean = np.abs(given.mean(axis=2) - 1.0) <= TOLERANCE
+        sound = np.asarray((mean & (given >= 0.0).all(axis=2)).all(axis=1))
+    taken = np.where(sound[:, None, None], given, current)
+    return taken, _rejected("timing", tick, ~sound, "money of the parts of a day is at least 0, mean one")
+
+
 def sound_holdouts(
     proposed: Any, shape: tuple[int, int], tick: int
 ) -> tuple[Holdouts, tuple[Intervention, ...]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aicmo.guardrails import Guardrail, bindings, contained, gate, merge, violations
-from aicmo.messages import Brief, Decision, Intervention, Limits, Proposal, Standing, Waiver
+from aicmo.messages import Brief, Decision, Intervention, Limits, Pace, Proposal, Standing, Waiver
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,8 @@ class Orchestrator:
         self, proposal: Proposal, before: np.ndarray, tick: int
     ) -> tuple[np.ndarray, tuple[Intervention, ...]]:
         """Take the pacing seat's factors, (R, C); rows that are none keep those in force, on record."""
-        trial = contained(proposal.value, before, tick)
+        wish = proposal.value
+        trial = contained(wish.factor if isinstance(wish, Pace) else wish, before, tick)
         return trial.rate, trial.rejections
 
     def breaches(self, rate: np.ndarray, allowance: Allowance) -> np.ndarray:

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from aicmo.agents.containment import sound_breadth, sound_mix
+from aicmo.agents.containment import sound_breadth, sound_mix, sound_timing
 from aicmo.checks.contract import ContractError, fingerprint, require, require_amounts, require_shape
 from aicmo.checks.record import Record, history, one_paused
 from aicmo.core.noise import Draws
-from aicmo.messages import SEATS, Brief, Holdouts, Intervention, Mix, Proposal
+from aicmo.messages import SEATS, Brief, Holdouts, Intervention, Mix, Pace, Proposal
 
 DAYS = range(0, 28, 7)
 """Ticks of the decisions that a check looks at."""
@@ -42,7 +42,8 @@ def writes_only_its_seat(agent: Any) -> None:
 def right_axes(agent: Any) -> None:
     """Require values (R, C), finite and at least 0; of `Holdouts` and a `Mix` each by its own axes."""
     record, who = history(), f"agent {agent.kind!r}"
-    sizes = dict(zip("RCV", (*record.brief.shape, record.brief.variants), strict=True))
+    brief = record.brief
+    sizes = dict(zip("RCVD", (*brief.shape, brief.variants, brief.dayparts), strict=True))
     for proposal in _proposals(agent, record):
         for what, (array, axes) in _arrays(proposal.value).items():
             shape = tuple(sizes[axis] for axis in axes.split())
@@ -74,13 +75,16 @@ def holdouts_can_be_begun(agent: Any) -> None:
 
 
 def can_be_put_in_force(agent: Any) -> None:
-    """Require breadths from .1 to 1, and a mix that serves live variants alone and orders at most V."""
+    """Require breadths from .1 to 1, days of mean one, and a mix of live variants that orders at most V."""
     record = history()
     for tick, proposal in zip(DAYS, _proposals(agent, record), strict=True):
         rejections: Sequence[Intervention] = ()
         seen = record.observe(tick).creatives
         if agent.seat == "targeting":
             _, rejections = sound_breadth(proposal.value, np.ones(record.brief.shape), tick)
+        if agent.seat == "pacing" and isinstance(proposal.value, Pace) and proposal.value.timing is not None:
+            even = np.ones((*record.brief.shape, record.brief.dayparts))
+            _, rejections = sound_timing(proposal.value.timing, even, tick)
         if agent.seat == "creative" and seen is not None:
             _, rejections = sound_mix(proposal.value, seen.live, seen.traffic, tick)
         require(not rejections, f"agent {agent.kind!r}: {' and '.join(item.reason for item in rejections)}")
@@ -102,6 +106,9 @@ def _arrays(value: Any) -> dict[str, tuple[Any, str]]:
         more = {"what it retires": (value.retire, "R C V"), "what it orders": (value.order, "R C")}
         given = {what: (array * 1.0, axes) for what, (array, axes) in more.items() if array is not None}
         return {"the traffic of the proposal": (value.traffic, "R C V"), **given}
+    if isinstance(value, Pace):
+        factor = {"the factor of the proposal": (value.factor, "R C")}
+        return factor | ({} if value.timing is None else {"its timing": (value.timing, "R C D")})
     if not isinstance(value, Holdouts):
         return {"the proposal": (value, "R C")}
     each = {f"{name} of the proposal": (getattr(value, name), "R") for name in ("share", "days", "wash_out")}

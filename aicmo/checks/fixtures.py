@@ -10,6 +10,7 @@ from aicmo.messages import (
     Brief,
     Creatives,
     Experiments,
+    Hours,
     Limits,
     Observation,
     Period,
@@ -23,6 +24,7 @@ CHANNELS = ("search", "social", "tv")
 # Budget of a period [currency/day]; everything else is in proportion to it.
 PACE = 1200.0
 VARIANTS = 3
+DAYPARTS = 3
 
 
 def brief(
@@ -73,6 +75,7 @@ def brief(
         available=np.ones((past + ahead, 7), dtype=bool),
         breadth=np.array([1.0, 0.5, 0.25, 1.0, 0.5, 1.0, 0.1]),
         variants=VARIANTS,
+        dayparts=DAYPARTS,
     )
 
 
@@ -171,7 +174,16 @@ def observation(
         breadth=None if brief.breadth is None else np.tile(brief.breadth, (brief.replications, 1)),
         creatives=creatives(brief, tick),
         frequency=np.full(brief.shape, 0.2),
+        hours=hours(brief, tick),
     )
+
+
+def hours(brief: Brief, tick: int = 0) -> Hours:
+    """Make days of which the last part brings twice as much as the others."""
+    origin = np.arange(max(tick - 28, -brief.history_ticks), tick)
+    even = np.ones((len(origin), *brief.shape, brief.dayparts))
+    better = np.where(np.arange(brief.dayparts) == brief.dayparts - 1, 2.0, 1.0)
+    return Hours(origin, even, even * better / max(better.sum(), 1.0))
 
 
 def creatives(brief: Brief, tick: int = 0) -> Creatives:

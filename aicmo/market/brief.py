@@ -48,6 +48,7 @@ def brief(scenario: Scenario, market: Market, tape: Tape) -> Brief:
         breadth=None if market.targeting is None else market.targeting.breadth,
         targeted=None if market.targeting is None else market.targeting.offered,
         variants=0 if market.creative is None else market.creative.quality.shape[2],
+        dayparts=0 if market.dayparts is None else market.dayparts.effect.shape[2],
     )
 
 

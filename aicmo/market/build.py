@@ -10,6 +10,7 @@ from aicmo.core.noise import Tape
 from aicmo.market.brand import brand_of
 from aicmo.market.creative import creative_of
 from aicmo.market.currency import minor_unit
+from aicmo.market.dayparts import dayparts_of
 from aicmo.market.incidents import incidents_of
 from aicmo.market.learning import learning_of
 from aicmo.market.people import people_of
@@ -74,6 +75,7 @@ def build(scenario: Scenario, tape: Tape) -> Market:
         brand=brand_of(truth, priors, dt),
         people=people_of(truth, segment, curves["ceiling"], priors, dt),
         incidents=incidents_of(truth, channel, priors),
+        dayparts=dayparts_of(truth, channel, priors.tape),
     )
 
 

@@ -22,6 +22,8 @@ class Levers:
         z, share of profiles that can be used for targeting: match rate × consent of the team's stack.
     governance : (R, 1) or float [1]
         Share of risky spend that review keeps from happening.
+    timing : (R, C, D) [1]
+        Money of each part of the day over an even share; left out, the day is even.
     consented : bool
         Whether channels that target profiles address consented ones alone.
     withheld : (R, C) [1]
@@ -32,6 +34,7 @@ class Levers:
     traffic: Float[np.ndarray, "R C V"] | None = None
     skill: Float[np.ndarray, "R 1"] | float = 1.0
     governance: Float[np.ndarray, "R 1"] | float = 0.0
+    timing: Float[np.ndarray, "R C D"] | None = None
     consented: bool = False
     withheld: Float[np.ndarray, "R C"] | None = None
 

@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from aicmo.market.creative import Variants, effect, exposed
+from aicmo.market.dayparts import work
 from aicmo.market.learning import learn
 from aicmo.market.levers import Levers
 from aicmo.market.price import delivered
@@ -56,6 +57,8 @@ def buy(
     if breadth is not None:
         bought /= breadth
     pressure, variants = bought * learning, state.variants
+    if market.dayparts is not None and levers.timing is not None:
+        pressure *= work(market.dayparts, levers.timing).sum(axis=2)
     if market.creative is not None and variants is not None:
         traffic = variants.traffic if levers.traffic is None else levers.traffic
         pressure *= effect(market.creative, traffic, variants)

@@ -11,6 +11,7 @@ from jaxtyping import Bool, Float, Int
 from aicmo.core.carryover import Carryover
 from aicmo.market.brand import Brand
 from aicmo.market.creative import Creative
+from aicmo.market.dayparts import Dayparts
 from aicmo.market.incidents import Incidents
 from aicmo.market.learning import Learning
 from aicmo.market.people import People
@@ -69,7 +70,7 @@ class Market:
         Factor on every data stack's share of profiles that may be used.
     carryover : Carryover or None
         With a delayed peak; None where no channel has one and `kept` says it all.
-    targeting, synergy, rivals, creative, brand, people, incidents : or None
+    targeting, synergy, rivals, creative, brand, people, incidents, dayparts : or None
         Mechanisms that the scenario has; None costs nothing and changes nothing.
     """
 
@@ -106,6 +107,7 @@ class Market:
     brand: Brand | None = None
     people: People | None = None
     incidents: Incidents | None = None
+    dayparts: Dayparts | None = None
 
     @property
     def order_profit(self) -> Float[np.ndarray, "S"]:

@@ -27,6 +27,7 @@ from aicmo.messages.decisions import (
 from aicmo.messages.experiments import Experiments, Holdouts, Terms
 from aicmo.messages.frozen import Frozen, read_only
 from aicmo.messages.limits import RANKS, GroupLimit, Latitude, Limits, Rank
+from aicmo.messages.pacing import Hours, Pace
 from aicmo.messages.requests import Answer, Request
 
 __all__ = [
@@ -41,11 +42,13 @@ __all__ = [
     "Forecast",
     "GroupLimit",
     "Holdouts",
+    "Hours",
     "Intervention",
     "Latitude",
     "Limits",
     "Mix",
     "Observation",
+    "Pace",
     "Period",
     "Profile",
     "Proposal",
@@ -115,6 +118,8 @@ class Brief(Frozen):
         True where the channel lets an advertiser choose how broadly; None where nobody can target.
     variants : int
         V, most variants of a campaign that are live at once; 0 where creatives do not matter.
+    dayparts : int
+        D, parts of a day among which money can be split; 0 where all hours are alike.
     """
 
     currency: str
@@ -142,6 +147,7 @@ class Brief(Frozen):
     breadth: Float[np.ndarray, "C"] | None = None
     targeted: Bool[np.ndarray, "C"] | None = None
     variants: int = 0
+    dayparts: int = 0
     long_term_weight: float = 0.0
 
     @property
@@ -274,6 +280,8 @@ class Observation(Frozen):
         What is seen of variants; None where the market has none, or nobody decides about them.
     frequency : (R, C) [1/day], optional
         How often an addressed head saw the campaign, over the last week delivered; None where nobody counts.
+    hours : Hours, optional
+        What is seen of the parts of a day; None where all are alike.
     """
 
     tick: int
@@ -296,6 +304,7 @@ class Observation(Frozen):
     breadth: Float[np.ndarray, "R C"] | None = None
     creatives: Creatives | None = None
     frequency: Float[np.ndarray, "R C"] | None = None
+    hours: Hours | None = None
 
     def since(self, tick: int) -> slice:
         """Rows of the window from `tick` on."""

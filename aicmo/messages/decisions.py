@@ -61,8 +61,8 @@ class Proposal(Frozen):
     ----------
     seat : Seat
     value :
-        For `budget` rates (R, C) [currency/day], for `pacing` factors (R, C) [1], for `targeting` breadths
-        (R, C) [1] from .1 to 1, for `creative` a `Mix`, for `experiments` `Holdouts`.
+        For `budget` rates (R, C) [currency/day], for `pacing` factors (R, C) [1] or a `Pace`, for `targeting`
+        breadths (R, C) [1] from .1 to 1, for `creative` a `Mix`, for `experiments` `Holdouts`.
     due : (R,), optional
         Worlds that wish for anything; left out, all.
     by : str

@@ -165,6 +165,15 @@ def studios(market: Market, studio: Studio | None, teams: Mapping[str, TeamSpec]
             yield ("teams", name, "studio"), said
 
 
+def hours(market: Market) -> Iterator[Finding]:
+    """Want an effect for every part of the day, and parts of the day where a channel has effects."""
+    parts = 0 if market.dayparts is None else len(market.dayparts.names)
+    for i, channel in enumerate(market.channels):
+        if channel.dayparts and (len(channel.dayparts) != parts or not any(channel.dayparts)):
+            said = f"expected one for each of the {parts} parts of market.dayparts, not all 0"
+            yield ("market", "channels", i, "dayparts"), f"{said}, got {list(channel.dayparts)}"
+
+
 def levers(market: Market, studio: Studio | None, guardrails: Sequence[Guardrail]) -> Iterator[Finding]:
     """Want for a guardrail of another seat than money's what that seat decides about."""
     there = {
@@ -178,4 +187,4 @@ def levers(market: Market, studio: Studio | None, guardrails: Sequence[Guardrail
             yield ("guardrails", i), f"guardrail {guardrail.kind!r} limits nothing: {said}"
 
 
-CHECKS: tuple[Check, ...] = (spans, amounts, latency, cadences, dates, seasons, studios, levers)
+CHECKS: tuple[Check, ...] = (spans, amounts, latency, cadences, dates, seasons, studios, hours, levers)

@@ -8,7 +8,17 @@ from pydantic import Discriminator, Field, Tag, WrapValidator, model_validator
 
 from aicmo.scenario.grid import Cell, Grid, Response, Shape
 from aicmo.scenario.library import FromLibrary
-from aicmo.scenario.mechanisms import Brand, Breadth, Creative, Incidents, People, Rivals, Synergy, Targeting
+from aicmo.scenario.mechanisms import (
+    Brand,
+    Breadth,
+    Creative,
+    Dayparts,
+    Incidents,
+    People,
+    Rivals,
+    Synergy,
+    Targeting,
+)
 from aicmo.scenario.model import Model
 from aicmo.scenario.quantities import (
     DayText,
@@ -138,6 +148,8 @@ class Channel(Model):
     """How much of the rivals' movement shows in the media price."""
     risk: Share = 0.0
     """Share of spend that may end on off-limits placements."""
+    dayparts: tuple[NonNegative, ...] = ()
+    """Effect of money in each part of the day of `market.dayparts`, mean one when compiled; none: alike."""
 
 
 class Campaign(Model):
@@ -248,6 +260,8 @@ class Market(Model):
     """Competition for attention."""
     creative: Creative | None = None
     """Variants that differ and wear out."""
+    dayparts: Dayparts | None = None
+    """Hours at which money works better; none: all are alike."""
     brand: Brand | None = None
     """What attention builds in the long run."""
     incidents: Incidents | None = None

@@ -110,3 +110,14 @@ class Incidents(Model):
     """Standard deviation of the logarithm of its cost."""
     exposed: Share = 0.1
     """Share of spend that reaches people without consent."""
+
+
+class Dayparts(Model):
+    """Parts of a day in which money works more or less; what differs is said channel by channel."""
+
+    names: Annotated[tuple[Name, ...], Field(min_length=2, max_length=24)]
+    """Of equal length, such as [night, morning, afternoon, evening]."""
+    spread: NonNegative = 0.0
+    """Standard deviation of the logarithm by which effects differ between worlds."""
+    crowding: Annotated[float, Field(gt=0, le=1)] = 0.5
+    """t times the money in a part works t^(1 − crowding) times as much there."""

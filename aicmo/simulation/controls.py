@@ -8,19 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from aicmo.agents.containment import sound_breadth, sound_mix
+from aicmo.agents.containment import sound_breadth, sound_mix, sound_timing
 from aicmo.agents.orchestrator import Allowance
 from aicmo.guardrails import at_breadth, at_orders, held_breadth, held_orders
 from aicmo.guardrails.exclusions import Exclusions
 from aicmo.market.levers import Levers
 from aicmo.market.state import MarketState
-from aicmo.messages import Creatives, Intervention, Mix, Proposal
+from aicmo.messages import Creatives, Intervention, Mix, Pace, Proposal
 from aicmo.simulation.cdp import Facts
 from aicmo.simulation.clock import Clock
 from aicmo.simulation.organisation.company import Company
 from aicmo.simulation.rotation import Rotated, Rotation
 from aicmo.simulation.studio import Studio
 from aicmo.simulation.team import Team
+from aicmo.simulation.timing import Timing
 from aicmo.simulation.world import Start, World
 
 
@@ -42,6 +43,8 @@ class Controls:
         self._breadth: np.ndarray | None = None
         self._rotation = _rotation(world, start, team, clock)
         self._facts: dict[str, np.ndarray] = {}
+        hours = world.market.dayparts
+        self._timing = None if hours is None else Timing(world, hours, start.tick)
         self._briefed = np.zeros(world.brief.replications, dtype=np.int64)
         self._consented = any(
             isinstance(guardrail, Exclusions) and guardrail.consented_only for guardrail in team.guardrails
@@ -124,11 +127,20 @@ class Controls:
             return {}
         return {"in_studio": studio.waiting.sum(axis=1), "briefed": self._briefed}
 
+    def time(self, proposal: Proposal, tick: int) -> Sequence[Intervention]:
+        """Put the timing that a pacing seat wants in force; who says nothing of it leaves it as it is."""
+        wish = proposal.value
+        if self._timing is None or not isinstance(wish, Pace) or wish.timing is None:
+            return ()
+        self._timing.now, rejections = sound_timing(wish.timing, self._timing.now, tick)
+        return rejections
+
     def levers(self, tick: int) -> Levers:
         """Return what the market needs to know in `tick`; a breadth once given stays in force."""
         breadth, self._breadth = self._breadth, None
-        now = self.standing()
-        return replace(now, breadth=breadth, skill=now.skill * self._world.weather.consent[self._row(tick)])
+        now, timing = self.standing(), None if self._timing is None else self._timing.now
+        skill = now.skill * self._world.weather.consent[self._row(tick)]
+        return replace(now, breadth=breadth, timing=timing, skill=skill)
 
     def standing(self) -> Levers:
         """Return what the team's data and governance allow where no event takes consent away."""
@@ -147,8 +159,10 @@ class Controls:
     def _row(self, tick: int) -> int:
         return min(self._world.brief.row(tick), len(self._world.weather.consent) - 1)
 
-    def record(self, before: MarketState, after: MarketState) -> dict[str, np.ndarray]:
+    def record(self, before: MarketState, after: MarketState, volume: np.ndarray) -> dict[str, np.ndarray]:
         """Record a tick from the state in which it began, and return what the ledger shall hold of it."""
+        if self._timing is not None:
+            self._timing.record(volume)
         if self._rotation is not None and before.variants is not None and after.variants is not None:
             self._rotation.record(before.variants, after.variants)
         facts, self._facts = self._facts, {}
@@ -158,12 +172,12 @@ class Controls:
         """Return the fields of an observation that every look at these seats shows."""
         if self._team.witness is not None:
             self._team.witness(state)
-        known = {"coverage": self.coverage(tick), "breadth": state.breadth}
-        return (
-            known
-            if self._rotation is None
-            else known | {"frequency": self._rotation.frequency(self._until(delivered))}
-        )
+        known: dict[str, Any] = {"coverage": self.coverage(tick), "breadth": state.breadth}
+        if self._timing is not None:
+            known["hours"] = self._timing.report(self._until(delivered))
+        if self._rotation is not None:
+            known["frequency"] = self._rotation.frequency(self._until(delivered))
+        return known
 
     def _until(self, delivered: np.ndarray) -> int:
         """First tick of which nothing has arrived."""

@@ -240,7 +240,7 @@ class Kernel:
     def _act(self) -> None:
         for proposal in self.seats.answers(self.tick, pacing=True):
             self.pacing, rejections = self.orchestrator.pace(proposal, self.pacing, self.tick)
-            self.ledger.intervene(rejections)
+            self.ledger.intervene((*rejections, *self.controls.time(proposal, self.tick)))
         available = self.brief.available[self.brief.row(self.tick)]
         with np.errstate(over="ignore"):  # an infinite wish is one that the treasury cuts
             wish = self.rate * self.pacing
@@ -269,7 +269,9 @@ class Kernel:
         self.facts.write(self.brief.row(self.tick), outcome)
         facts = booked(self.world.market, outcome, self._planned * self.brief.minor_unit)
         owned = {} if self.company is None else {"organisation": self.company.expenses()}
-        self.ledger.write(self.tick, facts | self.controls.record(self._before, self.state) | owned)
+        self.ledger.write(
+            self.tick, facts | self.controls.record(self._before, self.state, outcome.volume) | owned
+        )
 
     # --- what the phases look at ---
 

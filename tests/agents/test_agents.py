@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from aicmo.agents import Agent
 from aicmo.agents.channel import Channel
 from aicmo.agents.optimization import Optimization
 from aicmo.agents.orchestrator import Orchestrator
@@ -32,7 +33,7 @@ def ramped(agent: Channel, targets: list[np.ndarray]) -> list[np.ndarray]:
     for day, target in enumerate(targets):
         seen = fixtures.observation(BRIEF, day, current=target)
         state = agent.update(state, seen)
-        rates.append(target * agent.act(state, seen, DRAWS.at(day)).value)
+        rates.append(target * agent.act(state, seen, DRAWS.at(day)).value.factor)
     return rates
 
 
@@ -160,6 +161,11 @@ def test_people_split_channels_and_the_agent_moves_money_inside_them() -> None:
     world, start = world_of(scenario)
     brief = world.brief
     teams = {name: resolve(scenario, name) for name in ("manual_quarterly", "level_2", "level_3")}
+    # At once, on one day's report: otherwise both are as late as people are.
+    prompt: tuple[Agent, ...] = (Planner(answer_days=(0.0, 0.0)), WithinChannels(lead_days=0))
+    for name, agent in zip(("manual_quarterly", "level_2"), prompt, strict=True):
+        others = tuple(item for item in teams[name].agents if item.seat != "budget")
+        teams[name] = replace(teams[name], agents=(agent, *others))
     rates = {name: decisions(run(world, start, team)) for name, team in teams.items()}
     by_channel = {
         name: np.stack([rate[:, :, brief.channel == k].sum(axis=2) for k in range(len(brief.channels))])
