@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from babel.numbers import get_currency_name
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from scipy.special import ndtri
 
 from aicmo.messages import Brief, Decision
 from aicmo.report.money import LOCALE, money
+from aicmo.report.sides import Sides, headline
 from aicmo.report.words import count, listed, percent
 
 LEVEL = 0.9
@@ -35,6 +36,10 @@ class Move:
         Where the proposer could tell.
     marginal, marginal_sd : (C,) [currency/currency], optional
         Same.
+    side : tuple of str
+        Objective and segment of each campaign; empty where nobody compares them.
+    holds : mapping of str to (C,)
+        Which campaigns each guardrail holds.
     """
 
     currency: str
@@ -46,6 +51,8 @@ class Move:
     expected: tuple[float, float, float] | None = None
     marginal: Float[np.ndarray, "C"] | None = None
     marginal_sd: Float[np.ndarray, "C"] | None = None
+    side: tuple[str, ...] = ()
+    holds: Mapping[str, Bool[np.ndarray, "C"]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, brief: Brief, decision: Decision, world: int) -> Move:
@@ -61,6 +68,8 @@ class Move:
             None if told is None else (told.profit[world], told.low[world], told.high[world]),
             None if told is None else told.marginal[world],
             None if told is None else told.marginal_sd[world],
+            tuple(side(brief, c) for c in range(len(brief.campaigns))),
+            {item.guardrail: np.asarray(item.campaigns[world]) for item in decision.bindings},
         )
 
     @property
@@ -81,6 +90,7 @@ def advice(move: Move) -> str:
 
 def _sentences(move: Move) -> Iterator[str]:
     if move.moves:
+        yield from _compared(move)
         yield from _moved(move)
     else:
         yield "Nothing moves."
@@ -97,6 +107,27 @@ def _sentences(move: Move) -> Iterator[str]:
     if move.expected is not None:
         mean, low, high = (money(amount, move.currency) for amount in move.expected)
         yield f"Expected: {mean} of incremental gross profit a day ({LEVEL:.0%} interval {low} to {high})."
+
+
+def _compared(move: Move) -> Iterator[str]:
+    """Open with objectives and segments, where one surely returns more than another."""
+    if move.marginal is None or move.marginal_sd is None or not move.side:
+        return
+    wanted = np.asarray(move.wish - move.before)
+    said = headline(
+        Sides(
+            move.currency,
+            move.side,
+            move.after,
+            move.change,
+            wanted,
+            move.marginal,
+            move.marginal_sd,
+            move.holds,
+        )
+    )
+    if said:
+        yield said
 
 
 def _moved(move: Move) -> Iterator[str]:
@@ -148,6 +179,12 @@ def campaign(brief: Brief, index: int) -> str:
     """
     segment, channel = brief.segments[brief.segment[index]], brief.channels[brief.channel[index]]
     return spoken(segment, channel, retention=bool(brief.retention[index]))
+
+
+def side(brief: Brief, index: int) -> str:
+    """Name the objective and segment of a campaign, such as ``retention in families``."""
+    objective = "retention" if brief.retention[index] else "acquisition"
+    return f"{objective} in {brief.segments[brief.segment[index]]}"
 
 
 def spoken(segment: str, channel: str, *, retention: bool) -> str:

@@ -42,6 +42,7 @@ def entries(run: Run) -> Iterator[Entry]:
     yield _opening(run)
     told = [
         *((answer.tick, 0, _answer(ledger.brief, answer)) for answer in ledger.answers),
+        *((tick, 0, entry) for tick, entry in _reviews(ledger)),
         *((item.tick, 1, _rejection(ledger.brief, item)) for item in ledger.rejections),
         *((item.tick, 2, entry) for item in ledger.decisions for entry in _decisions(ledger, item)),
         *((tick, 2, entry) for tick, entry in steering(ledger)),
@@ -120,6 +121,26 @@ def _answer(brief: Brief, answer: Answer) -> Entry:
         "asked": brief.day_of(answer.asked).isoformat(),
         "granted": bool(answer.granted),
     }
+
+
+def _reviews(ledger: Ledger) -> Iterator[tuple[int, Entry]]:
+    """Tell how far autonomy reaches after a period has been judged, world by world."""
+    for tick, before, after in ledger.reviews:
+        for world, (old, new) in enumerate(zip(before.tolist(), after.tolist(), strict=True)):
+            verb = "widens" if new > old else "narrows" if new < old else "stays"
+            why = "limits and forecasts were kept" if new > old else "a limit or the forecasts were not kept"
+            yield (
+                tick,
+                {
+                    "kind": "trust",
+                    "day": ledger.brief.day_of(tick).isoformat(),
+                    "world": world,
+                    "by": "leadership",
+                    "autonomy": {"before": old, "after": new},
+                    "words": f"Autonomy {verb} to {new:.0%} of what the guardrail says"
+                    + ("." if new == old else f": {why}."),
+                },
+            )
 
 
 def _rejection(brief: Brief, item: Intervention) -> Entry:

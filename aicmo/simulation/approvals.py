@@ -57,7 +57,9 @@ class Approvals:
     def review(self, tick: int, cdp: Cdp) -> None:
         """Judge the period that has ended, and let autonomy follow."""
         if self._trust is not None:
+            before = self._trust.autonomy
             self._trust.review(cdp.window(tick), tick, self._ledger.account.violations)
+            self._ledger.reviews.append((tick, before, self._trust.autonomy))
 
     @property
     def autonomy(self) -> np.ndarray | None:

@@ -135,6 +135,8 @@ class Ledger:
         What people were asked to approve, and what they said.
     promises : Promises
         What was expected of budget decisions, and what they brought.
+    reviews : list of (tick, before, after)
+        Factor on what needs no approval, (R,), before and after a period was judged.
     organisation : Record or None
         What the organisation around the team did: queues, capabilities, the customer intelligence loop.
     """
@@ -150,6 +152,7 @@ class Ledger:
         self.requests: list[Request] = []
         self.answers: list[Answer] = []
         self.promises = Promises(brief)
+        self.reviews: list[tuple[int, np.ndarray, np.ndarray]] = []
         self.organisation: Record | None = None
         self.account = Account.empty(brief.replications)
         self._bins = self._time_bins()

@@ -30,7 +30,7 @@ def asked(leadership: dict[str, Any] | None) -> Kernel:
 
 def given(kernel: Kernel) -> tuple[np.ndarray, np.ndarray]:
     """The plan that the first world opened with, (C,), and its rates, (T, C)."""
-    return kernel.rates[0][0], decisions(kernel)[:, 0]
+    return kernel.rates[-len(kernel.ticks) - 1][0], decisions(kernel)[:, 0]
 
 
 def test_what_needs_no_approval_goes_ahead_at_once_and_nothing_else() -> None:
