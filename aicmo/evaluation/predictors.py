@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy import stats
 
+from aicmo.core.estimate import Estimate
 from aicmo.core.intervals import mean_interval, share_better
 from aicmo.evaluation.reference import CLAIRVOYANT
 from aicmo.evaluation.summary import LEVEL
@@ -86,11 +87,14 @@ def size(data: xr.Dataset, baseline: str) -> dict[str, Any]:
         which the budget is too large), and `allocation`: what the clairvoyant earns more than the baseline.
     """
     value = {name: data["trait_value"].sel(trait=name).values for name in (TOTAL, BUDGET, GAIN)}
-    better = data["contribution"].sel(team=CLAIRVOYANT) - data["contribution"].sel(team=baseline)
+    room = Estimate.undefined(LEVEL, "the clairvoyant did not run")
+    if CLAIRVOYANT in data["team"].values:
+        better = data["contribution"].sel(team=CLAIRVOYANT) - data["contribution"].sel(team=baseline)
+        room = mean_interval(better.values, LEVEL)
     return {
         "best": mean_interval(value[TOTAL], LEVEL).to_json(),
         "budget": float(value[BUDGET][0]),
         "gain": mean_interval(value[GAIN], LEVEL).to_json(),
         "over": share_better(value[BUDGET] - value[TOTAL], LEVEL).to_json(),
-        "allocation": mean_interval(better.values, LEVEL).to_json(),
+        "allocation": room.to_json(),
     }

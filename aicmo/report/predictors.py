@@ -55,7 +55,7 @@ def size(found: Mapping[str, Any], currency: str) -> str:
 
     def written(metric: Mapping[str, Any]) -> str:
         cell = estimate(metric, cash)
-        return f"{cell.value} ({cell.interval})" if cell.interval else cell.value
+        return f"{cell.value} ({cell.interval.replace(' … ', ' to ')})" if cell.interval else cell.value
 
     too_large = percent(found["over"]["share"], digits=0)
     return (
