@@ -14,6 +14,7 @@ from aicmo.messages import Brief, Proposal
 from aicmo.simulation.clock import Clock, Phase
 from aicmo.simulation.organisation.company import is_rate
 from aicmo.simulation.organisation.intelligence_loop import joined
+from aicmo.simulation.organisation.pace import Pace
 from aicmo.simulation.working_time import WorkingTime
 
 LONGEST_DAYS = 365.0
@@ -43,7 +44,9 @@ class Drafts:
         """Whether something goes live now."""
         return bool(self._ready)
 
-    def passed(self, proposals: list[Proposal], rate: Float[np.ndarray, "R C"], tick: int) -> list[Proposal]:
+    def passed(
+        self, proposals: list[Proposal], rate: Float[np.ndarray, "R C"], pace: Pace, tick: int
+    ) -> list[Proposal]:
         """Take budgets that people need time for, and return what is put in force now.
 
         What has its total now and its split later says so: its `working_days` are still there.
@@ -54,8 +57,11 @@ class Drafts:
         ----------
         rate : (R, C) [currency/day]
             In force.
+        pace : Pace
+            What comes when a period's money is gone stays out: at nothing the next period would begin.
         """
-        ready, self._ready = self._ready, []
+        ready = [(rows & pace.enough, proposal) for rows, proposal in self._ready]
+        ready, self._ready = [item for item in ready if item[0].any()], []
         now = [joined(ready)] if ready else []
         for proposal in proposals:
             days = proposal.working_days

@@ -184,11 +184,11 @@ class Kernel:
 
     def _arrived(self, proposals: list[Proposal]) -> list[Proposal]:
         """Return what is put in force now: people and organisations hold budgets up, some are granted."""
-        proposals = self.drafts.passed(proposals, self.rate, self.tick)
+        period, days = self.brief.period_at(self.tick), self.treasury.days_left(self.tick)
+        even = period.budget / (period.ticks * self.brief.tick_days)
+        pace = Pace(period.start, even, self.treasury.remaining(self.tick) / days)
+        proposals = self.drafts.passed(proposals, self.rate, pace, self.tick)
         if self.company is not None:
-            period, days = self.brief.period_at(self.tick), self.treasury.days_left(self.tick)
-            even = period.budget / (period.ticks * self.brief.tick_days)
-            pace = Pace(period.start, even, self.treasury.remaining(self.tick) / days)
             proposals = self.company.passed(proposals, self.rate, pace, self.tick)
         budgets = [proposal for proposal in proposals if proposal.seat == "budget"]
         if not budgets:

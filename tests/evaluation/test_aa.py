@@ -65,7 +65,7 @@ def alike(policy: Policy | str, replications: int = 8) -> AaTest:
 
 
 def test_a_team_without_luck_repeats_to_the_last_bit() -> None:
-    found = alike("manual_quarterly", 3)
+    found = alike("equal_split", 3)
     assert (found.sound, found.summary["draws_luck"]) == (True, False)
     assert found.summary["difference"]["mean"] == 0.0
     assert "no luck of its own" in sentence(found)

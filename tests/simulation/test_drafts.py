@@ -19,6 +19,7 @@ from aicmo.simulation.clock import Clock, Phase
 from aicmo.simulation.drafts import Drafts, in_proportion
 from aicmo.simulation.history import live_history
 from aicmo.simulation.kernel import Kernel
+from aicmo.simulation.organisation.pace import Pace
 from aicmo.simulation.team import Team, resolve
 from aicmo.simulation.working_time import WorkingTime
 from aicmo.simulation.world import open_world
@@ -28,6 +29,8 @@ BRIEF = fixtures.brief(replications=3)
 WORK = WorkingTime(date(2024, 1, 1), 540, 1020, frozenset(range(5)))  # a Monday, nine to five
 RATE = np.tile(np.arange(1.0, 8.0), (3, 1))
 DAY = 1440
+PACE = Pace(0, 30.0, np.full(3, 28.0))
+"""Money enough in every world."""
 
 
 def wish(days: Any, value: Any = None) -> Proposal:
@@ -40,7 +43,7 @@ def arrivals(drafts: Drafts, clock: Clock, ticks: range) -> dict[int, list[int]]
     for tick in ticks:
         clock.run_while(lambda now=tick: clock.env.peek() <= now * DAY, (ticks.stop + 1) * DAY)  # type: ignore[misc]
         if drafts.ready:
-            (proposal,) = drafts.passed([], RATE, tick)
+            (proposal,) = drafts.passed([], RATE, PACE, tick)
             assert proposal.due is not None
             found[tick] = np.flatnonzero(proposal.due).tolist()
     return found
@@ -49,7 +52,7 @@ def arrivals(drafts: Drafts, clock: Clock, ticks: range) -> dict[int, list[int]]
 def test_each_world_takes_its_working_days_and_the_total_holds_at_once() -> None:
     clock = Clock(0)
     drafts = Drafts(clock, BRIEF, WORK)
-    (now,) = drafts.passed([wish(np.array([2.0, 5.0, 3.5]))], RATE, 0)
+    (now,) = drafts.passed([wish(np.array([2.0, 5.0, 3.5]))], RATE, PACE, 0)
     np.testing.assert_allclose(now.value.sum(axis=1), 70.0)
     np.testing.assert_allclose(now.value / now.value[:, :1], RATE)
     # Tuesday at five, Friday at five, Thursday at one: live when the next day opens.
@@ -59,17 +62,29 @@ def test_each_world_takes_its_working_days_and_the_total_holds_at_once() -> None
 def test_who_looks_on_a_friday_is_not_done_before_the_week_after() -> None:
     clock = Clock(4 * DAY)
     drafts = Drafts(clock, BRIEF, WORK)
-    drafts.passed([wish(np.array([1.0, 2.0, 2.0]))], RATE, 4)
+    drafts.passed([wish(np.array([1.0, 2.0, 2.0]))], RATE, PACE, 4)
     assert arrivals(drafts, clock, range(5, 12)) == {5: [0], 8: [1, 2]}
+
+
+def test_what_comes_when_the_money_is_gone_stays_out() -> None:
+    """Else the period would end, and the next one begin, at a budget of nothing."""
+    clock = Clock(0)
+    drafts = Drafts(clock, BRIEF, WORK)
+    drafts.passed([wish(1.0)], RATE, PACE, 0)
+    clock.run_while(lambda: clock.env.peek() <= 2 * DAY, 3 * DAY)
+    (proposal,) = drafts.passed([], RATE, PACE._replace(money=np.array([28.0, 0.0, 28.0])), 2)
+    assert proposal.due is not None
+    assert proposal.due.tolist() == [True, False, True]
+    assert not drafts.passed([], RATE, PACE, 3)
 
 
 def test_a_later_look_replaces_what_is_still_under_way() -> None:
     clock = Clock(0)
     drafts = Drafts(clock, BRIEF, WORK)
-    drafts.passed([wish(np.full(3, 5.0))], RATE, 0)
+    drafts.passed([wish(np.full(3, 5.0))], RATE, PACE, 0)
     clock.at(DAY, Phase.OBSERVE)
     clock.run_while(lambda: clock.env.peek() <= DAY, 20 * DAY)
-    drafts.passed([wish(np.full(3, 1.0), 2.0 * RATE)], RATE, 1)
+    drafts.passed([wish(np.full(3, 1.0), 2.0 * RATE)], RATE, PACE, 1)
     assert arrivals(drafts, clock, range(2, 9)) == {2: [0, 1, 2]}  # and the older one never
 
 
@@ -77,7 +92,7 @@ def test_what_is_no_budget_and_what_needs_no_time_pass() -> None:
     drafts = Drafts(Clock(0), BRIEF, WORK)
     rubbish, quick = wish(np.full(3, 2.0), "many"), wish(None)
     other = Proposal("pacing", RATE)
-    assert drafts.passed([rubbish, quick, other], RATE, 0) == [rubbish, quick, other]
+    assert drafts.passed([rubbish, quick, other], RATE, PACE, 0) == [rubbish, quick, other]
 
 
 def test_nothing_in_force_leaves_the_wish_as_it_is() -> None:

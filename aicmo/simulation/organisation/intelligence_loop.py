@@ -17,6 +17,8 @@ from aicmo.simulation.organisation.sponsor import Sponsor
 
 PURPOSE = "hand-over"
 DECIDE = STEPS.index("decide")
+FIRST = np.iinfo(np.int64).min
+"""Before any tick."""
 
 
 @dataclass(frozen=True)
@@ -60,25 +62,27 @@ class IntelligenceLoop:
         use: Float[np.ndarray, "R A"],
         tick: int,
     ) -> Turn:
-        """Send a proposal on its way when `tick` opens."""
+        """Send a proposal on its way when `tick` opens, in the worlds that it is about."""
+        asked = np.ones(len(current), dtype=bool) if proposal.due is None else proposal.due
         delays, failures = self._hand_overs(len(current), tick)
         steps = delays.copy()
         for number, name in enumerate(STEPS):
             if name != "decide":
                 steps[:, number] += np.rint(self._conditions.case(name, use, tick)).astype(np.int64)
         ready = tick * self._tick_minutes + steps[:, : DECIDE + 1].sum(axis=1)
-        signed = moved(proposal, current) > self._conditions.case("autonomy", use, tick)
+        signed = asked & (moved(proposal, current) > self._conditions.case("autonomy", use, tick))
         done, granted = self._sponsor.sign(ready, signed, tick)
         steps[:, DECIDE] += done - ready
         minutes = tick * self._tick_minutes + steps.sum(axis=1)
-        engaged = self._in_order(-(-minutes // self._tick_minutes), granted)
+        engaged = self._in_order(-(-minutes // self._tick_minutes), granted & asked)
         self._under_way.append(_UnderWay(tick, engaged, proposal, pace))
-        return Turn(tick, steps, engaged, signed, failures)
+        return Turn(tick, asked, steps, engaged, signed, failures)
 
     def _in_order(self, wanted: Int[np.ndarray, "R"], granted: Bool[np.ndarray, "R"]) -> Int[np.ndarray, "R"]:
         """Let nothing overtake what went before [tick]."""
-        last = wanted if self._last is None else np.maximum(wanted, self._last)
-        self._last = np.where(granted, last, wanted if self._last is None else self._last)
+        before = np.full_like(wanted, FIRST) if self._last is None else self._last
+        last = np.maximum(wanted, before)
+        self._last = np.where(granted, last, before)
         return np.where(granted, last, NEVER)
 
     def _hand_overs(

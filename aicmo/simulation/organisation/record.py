@@ -68,16 +68,18 @@ class Visit:
 
 @dataclass(frozen=True)
 class Turn:
-    """One proposal on its way through the customer intelligence loop, in all worlds.
+    """What was proposed in one tick, on its way through the customer intelligence loop.
 
     Attributes
     ----------
     tick : int
         When it was proposed, on data as old as the team's data stack makes them.
+    asked : (R,)
+        Where anything was proposed; in other worlds the rest says nothing.
     steps : (R, 5) [minute]
         Time that each of `STEPS` took; hand-overs and their repairs belong to the step that they lead to.
     engaged : (R,) [tick]
-        When it came into force, or will; `NEVER` where it was declined.
+        When it came into force, or will; `NEVER` where it was not asked or declined.
     signed : (R,)
         Where somebody had to sign.
     failures : (R,)
@@ -85,6 +87,7 @@ class Turn:
     """
 
     tick: int
+    asked: Bool[np.ndarray, "R"]
     steps: Int[np.ndarray, "R 5"]
     engaged: Int[np.ndarray, "R"]
     signed: Bool[np.ndarray, "R"]
