@@ -59,6 +59,27 @@ def invented(
     return Invented(summary, dataset, "ai_cmo earns more than manual_quarterly in most worlds.", beside)
 
 
+def _about(scenario: str, replications: int) -> dict[str, Any]:
+    """What a results file says of its run."""
+    return {
+        "schema_version": 1,
+        "scenario": scenario,
+        "scenario_text": f"# shown as written\nname: {scenario}\n",
+        "scenario_hash": "0123456789abcdef" * 4,
+        "seed": 1,
+        "replications": replications,
+        "baseline": "manual_quarterly",
+        "currency": "EUR",
+        "over": "worlds",
+        "version": "0.1.0",
+        "start": "2025-01-06",
+        "long_term_weight": 0.25,
+        "guardrails": json.dumps([{"kind": "step", "per_decision": 0.2}, {"kind": scenario}]),
+        "software": "Python 3.11, numpy 2.0",
+        "created_by": "aicmo compare",
+    }
+
+
 def _dataset(
     replications: int, channels: tuple[str, ...], teams: dict[str, float], scenario: str
 ) -> xr.Dataset:
@@ -106,23 +127,7 @@ def _dataset(
             "channel": list(channels),
             "period": [f"Q{i + 1}" for i in range(periods)],
         },
-        attrs={
-            "schema_version": 1,
-            "scenario": scenario,
-            "scenario_text": f"# shown as written\nname: {scenario}\n",
-            "scenario_hash": "0123456789abcdef" * 4,
-            "seed": 1,
-            "replications": replications,
-            "baseline": "manual_quarterly",
-            "currency": "EUR",
-            "over": "worlds",
-            "version": "0.1.0",
-            "start": "2025-01-06",
-            "long_term_weight": 0.25,
-            "guardrails": json.dumps([{"kind": "step", "per_decision": 0.2}, {"kind": scenario}]),
-            "software": "Python 3.11, numpy 2.0",
-            "created_by": "aicmo compare",
-        },
+        attrs=_about(scenario, replications),
     )
 
 
