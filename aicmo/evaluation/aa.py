@@ -14,7 +14,7 @@ from aicmo.core.intervals import mean_interval
 from aicmo.evaluation import results
 from aicmo.evaluation.block import run_team
 from aicmo.evaluation.findings import Findings
-from aicmo.evaluation.parallel import in_blocks
+from aicmo.evaluation.parallel import gathered, in_blocks
 from aicmo.policies import Policy
 from aicmo.scenario.schema import Scenario
 from aicmo.simulation.history import live_history
@@ -98,13 +98,9 @@ def aa_test(
     import xarray as xr  # noqa: PLC0415 - slow to import, and `--help` must answer at once
 
     name = resolve(scenario, team).name  # a wrong name is told before workers start
-    done: dict[tuple[int, ...], Float[np.ndarray, "N R"]] = {}
-    for rows, earned in in_blocks(
-        partial(run_alike, seed=seed, team=team), scenario, replications, seed, workers
-    ):
-        done[rows] = earned
-        if progress is not None:
-            progress(sum(map(len, done)), replications)
+    unit = partial(run_alike, seed=seed, team=team)
+    blocks = in_blocks(unit, scenario, replications, seed, workers)
+    done = dict(gathered(blocks, lambda block: len(block[0]), replications, progress))
     data = xr.Dataset(
         {"earned": (("run", "replication"), np.concatenate(list(done.values()), axis=1))},
         coords={"run": list(RUNS), "replication": [row for rows in done for row in rows]},

@@ -53,6 +53,28 @@ def in_blocks(
     return side_by_side(work, processes)
 
 
+def gathered(
+    blocks: Iterator[Result],
+    worlds: Callable[[Result], int],
+    replications: int,
+    progress: Callable[[int, int], None] | None,
+) -> list[Result]:
+    """Collect blocks as they finish, and tell how many worlds are done, of how many.
+
+    Parameters
+    ----------
+    worlds : callable
+        How many worlds a block holds.
+    """
+    done, finished = [], 0
+    for block in blocks:
+        done.append(block)
+        finished += worlds(block)
+        if progress is not None:
+            progress(finished, replications)
+    return done
+
+
 def processes_of(workers: int | None) -> int:
     """Return how many processes run: one for each core unless told otherwise."""
     return int(joblib.cpu_count()) if workers is None else workers

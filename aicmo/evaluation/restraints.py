@@ -16,7 +16,7 @@ from aicmo.evaluation import results
 from aicmo.evaluation.block import books_beside, run_team
 from aicmo.evaluation.findings import Findings
 from aicmo.evaluation.metrics import measure_all
-from aicmo.evaluation.parallel import in_blocks
+from aicmo.evaluation.parallel import gathered, in_blocks
 from aicmo.evaluation.reference import dark_team
 from aicmo.evaluation.summary import LEAST_BASE, LEVEL
 from aicmo.policies import Policy
@@ -106,12 +106,9 @@ def price_guardrails(
     if not scenario.guardrails:
         raise NoGuardrailsError(f"scenario {scenario.name!r} has no guardrails: there is nothing to price")
     resolve(scenario, team)  # a wrong name is told before workers start
-    done: list[Block] = []
     unit = partial(run_restraints, seed=seed, team=team)
-    for block in in_blocks(unit, scenario, replications, seed, workers):
-        done.append(block)
-        if progress is not None:
-            progress(sum(len(item.rows) for item in done), replications)
+    blocks = in_blocks(unit, scenario, replications, seed, workers)
+    done = gathered(blocks, lambda block: len(block.rows), replications, progress)
     return Restraints(_dataset(scenario, done, team if isinstance(team, str) else team.kind, seed))
 
 

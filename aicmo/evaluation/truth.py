@@ -11,7 +11,7 @@ import numpy as np
 
 from aicmo.evaluation import results
 from aicmo.evaluation.findings import Findings
-from aicmo.evaluation.parallel import in_blocks
+from aicmo.evaluation.parallel import gathered, in_blocks
 from aicmo.evaluation.truth_block import HORIZON, Block, run_truth
 from aicmo.evaluation.truth_summary import ALL, sentence, summarise
 from aicmo.policies import Policy
@@ -116,11 +116,8 @@ def truth(
     ['search', 'social', 'email', 'all channels']
     """
     resolve(scenario, team)  # a wrong name is told before workers start
-    done: list[Block] = []
-    for block in in_blocks(partial(run_truth, seed=seed, team=team), scenario, replications, seed, workers):
-        done.append(block)
-        if progress is not None:
-            progress(sum(len(item.rows) for item in done), replications)
+    blocks = in_blocks(partial(run_truth, seed=seed, team=team), scenario, replications, seed, workers)
+    done = gathered(blocks, lambda block: len(block.rows), replications, progress)
     name = team if isinstance(team, str) else team.kind
     return Truth(dataset(scenario, done, name, seed))
 

@@ -15,7 +15,7 @@ from aicmo.evaluation.organisations.block import run_models, run_variants
 from aicmo.evaluation.organisations.differences import ranking
 from aicmo.evaluation.organisations.gaps import UNPRICED, gaps
 from aicmo.evaluation.organisations.models import AUTOMATION, ModelsError, contenders
-from aicmo.evaluation.parallel import in_blocks
+from aicmo.evaluation.parallel import gathered, in_blocks
 from aicmo.scenario.organisation import Organisation
 from aicmo.scenario.presets import spec_of
 from aicmo.scenario.schema import Scenario
@@ -117,7 +117,7 @@ def organisations(
     playing = contenders(scenario, team, baseline, models)
     owners = _owned_alike(playing, spec_of(scenario, team))
     _require_pair(between, owners)
-    told = partial(_told, progress=progress, total=replications)
+    told = partial(gathered, worlds=_worlds, replications=replications, progress=progress)
     unit = partial(run_models, seed=seed, teams=playing)
     data = _joined(told(in_blocks(unit, scenario, replications, seed, workers)))
     ranked = [name for name in _ranked(data) if name in owners]
@@ -196,13 +196,8 @@ def _ranked(data: xr.Dataset) -> tuple[str, ...]:
     return ranking(data["contribution"].values, [str(name) for name in data["team"].values])
 
 
-def _told(blocks: Any, *, progress: Progress | None, total: int) -> list[xr.Dataset]:
-    done: list[xr.Dataset] = []
-    for block in blocks:
-        done.append(block)
-        if progress is not None:
-            progress(sum(item.sizes["replication"] for item in done), total)
-    return done
+def _worlds(block: xr.Dataset) -> int:
+    return block.sizes["replication"]
 
 
 def _joined(blocks: Sequence[xr.Dataset]) -> xr.Dataset:
